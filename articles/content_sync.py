@@ -1,0 +1,340 @@
+"""Files in ``content/`` and rows in the database: make a plan, look at it, carry it out whole or not at all.
+
+Three digests decide what happens to an article: the one both sides had at the last sync (base), the file's and the database's. A side
+that still has the base has not been edited. Nothing is written while any file has a fault.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from articles import workflow
+from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
+from articles.text import bibliography
+from articles.text.fields import MAX_SLUG, SLUG
+from articles.text.front_matter import Kind
+from articles.text.glossary import Term, parse_glossary
+from articles.text.limits import MAX_BYTES, decode
+from articles.text.problems import Problem, SourceError
+from articles.text.sections import slugify
+from articles.text.source import Known, Source, find_unknown, parse_source
+
+FOLDERS = {"articles": Kind.ARTICLE, "pages": Kind.PAGE}
+RESERVED_PAGE_SLUGS = frozenset({"admin", "api", "articles", "glossary", "healthz", "readyz", "references", "search", "static", "topics"})
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called with how many of how many files have been done."""
+
+
+class Change(StrEnum):
+    """What a sync does with one article, work or word."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    MISSING = "missing"
+
+
+@dataclass(slots=True)
+class ContentFile:
+    """A readable file: where it is, what it holds, and which row it belongs to."""
+
+    path: str
+    kind: Kind
+    slug: str
+    source: Source
+    article: Article | None = None
+    change: Change = Change.CREATED
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a sync would do, and the faults that keep it from being done (each ``path:line: what; right``)."""
+
+    files: list[ContentFile] = field(default_factory=list)
+    references: dict[str, bibliography.Reference] = field(default_factory=dict)
+    glossary: dict[str, Term] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    missing: list[Article] = field(default_factory=list)
+    changed_facts: dict[str, Change] = field(default_factory=dict)
+
+
+def plan(folder: Path, progress: Progress | None = None) -> Plan:
+    """Read and check everything under ``folder`` against itself and the database, and decide what to do. Writes nothing."""
+    result = Plan()
+    if not folder.is_dir():
+        result.faults.append(f"{folder}:1: not a folder; the folder that holds articles/ and references.yaml")
+        return result
+    found = list(_find_files(folder, result.faults))
+    result.references = _read_list(folder, "references.yaml", bibliography.parse_references, result.faults)
+    result.glossary = _read_list(folder, "glossary.yaml", parse_glossary, result.faults)
+    for done, (path, kind) in enumerate(found, 1):
+        if content := _read_article(path, folder, kind, result.faults):
+            result.files.append(content)
+        if progress:
+            progress(done, len(found))
+    _match_articles(result)
+    _check_what_is_named(result)
+    result.changed_facts = _compare_facts(result)
+    result.faults.sort()
+    return result
+
+
+def _find_files(folder: Path, faults: list[str]) -> Iterator[tuple[Path, Kind]]:
+    for name, kind in FOLDERS.items():
+        place = folder / name
+        if not place.exists() and not place.is_symlink():
+            continue
+        if not place.is_dir() or _leads_out(place, folder):
+            faults.append(f"{_shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}")
+            continue
+        try:
+            paths = sorted(place.iterdir())
+        except OSError as error:
+            faults.append(f"{_shown(place, folder)}:1: cannot be read ({error.strerror}); a folder that may be read")
+            continue
+        for path in paths:
+            if path.name.startswith("."):
+                continue
+            if path.suffix == ".md":
+                yield path, kind
+            else:
+                right = "`<slug>.md`, or a place outside this folder"
+                faults.append(f"{_shown(path, folder)}:1: not a Markdown file; {right}")
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        return True
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """Give a path as it is shown in messages: from the content folder on, odd characters written out."""
+    return ascii(str(Path(folder.name) / path.relative_to(folder)))[1:-1]
+
+
+def _read(path: Path, folder: Path, limit: int = MAX_BYTES) -> bytes:
+    """Read a file's bytes, never more than one past ``limit``; raises ValueError in words where it is not a plain file in here."""
+    if _leads_out(path, folder):
+        raise ValueError("a link that leads out of the folder; a plain file")
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with open(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ValueError("not a plain file; a text file")
+            return file.read(limit + 1)
+    except OSError as error:
+        raise ValueError(f"cannot be read ({error.strerror}); a plain file that may be read") from None
+
+
+def _read_list(
+    folder: Path, name: str, parse: Callable[[str], tuple[dict[str, T], list[Problem]]], faults: list[str]
+) -> dict[str, T]:
+    path = folder / name
+    if not path.exists() and not path.is_symlink():
+        return {}
+    shown = _shown(path, folder)
+    try:
+        data = _read(path, folder, bibliography.MAX_REFERENCES_BYTES)
+    except ValueError as error:
+        faults.append(f"{shown}:1: {error}")
+        return {}
+    text, problems = decode(data, bibliography.MAX_REFERENCES_BYTES)
+    values: dict[str, T] = {}
+    if not problems:
+        values, problems = parse(text)
+    faults += [f"{shown}:{problem}" for problem in problems]
+    return values
+
+
+def _read_article(path: Path, folder: Path, kind: Kind, faults: list[str]) -> ContentFile | None:
+    shown = _shown(path, folder)
+    slug = path.name.removesuffix(".md")
+    if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG or (kind is Kind.PAGE and slug in RESERVED_PAGE_SLUGS):
+        right = f"small letters, digits and single hyphens, at most {MAX_SLUG}, and no address of the site's own"
+        faults.append(f"{shown}:1: the file's name makes no address; {right}")
+    try:
+        data = _read(path, folder)
+    except ValueError as error:
+        faults.append(f"{shown}:1: {error}")
+        return None
+    text, problems = decode(data)
+    try:
+        if problems:
+            raise SourceError(problems, shown)
+        return ContentFile(shown, kind, slug, parse_source(text, kind, shown))
+    except SourceError as error:
+        faults += str(error).splitlines()
+        return None
+
+
+def _match_articles(result: Plan) -> None:
+    """Find the row of each file, by its address or a former one, and decide by the three digests what is to be done."""
+    rows = {(row.language, row.slug): row for row in _articles_without_texts()}
+    addresses: dict[tuple[str, str], str] = {}
+    owners: dict[int, str] = {}
+    for content in result.files:
+        language = content.source.front_matter.language
+        other = addresses.setdefault((language, content.slug), content.path)
+        if other != content.path:
+            result.faults.append(f"{content.path}:1: the address `{content.slug}` is also that of {other}; rename one")
+            continue
+        names = (content.slug, *content.source.front_matter.former_slugs)
+        row = next((rows[language, name] for name in names if (language, name) in rows), None)
+        if row is not None and row.kind != content.kind:
+            result.faults.append(f"{content.path}:1: the address `{content.slug}` is that of a {row.kind}; rename the file")
+            continue
+        if row is not None and (other := owners.setdefault(row.pk, content.path)) != content.path:
+            result.faults.append(f"{content.path}:1: `former_slugs` claims the article of {other}; delete the slug from one")
+            continue
+        content.article = row
+        _decide(content, result.faults)
+    result.missing = [row for row in rows.values() if row.file_path and row.pk not in owners]
+
+
+def _articles_without_texts() -> QuerySet[Article]:
+    texts = ("published_revision__source", "draft_revision__source")
+    return Article.objects.select_related("published_revision", "draft_revision").defer(*texts)
+
+
+def _decide(content: ContentFile, faults: list[str]) -> None:
+    article = content.article
+    latest = article.latest_revision if article else None
+    if article is None or latest is None:
+        return
+    file, base = content.source.digest, article.synced_digest
+    if file == latest.digest:
+        content.change = Change.UNCHANGED if article.slug == content.slug else Change.UPDATED
+    elif latest.digest == base:
+        content.change = Change.UPDATED
+    elif file == base:
+        content.change = Change.KEPT
+    else:
+        what = f"conflict: the file and the article were both edited since the last import (article: revision {latest.number}"
+        right = "bring the article's text into the file, or the file's into the article"
+        faults.append(f"{content.path}:1: {what} by {latest.created_by_name}); {right}")
+
+
+def _check_what_is_named(result: Plan) -> None:
+    """Check works, words, links and former addresses against the files together with the database."""
+    references = {row.key: row.value() for row in Reference.objects.all()} | result.references
+    terms = {row.key: row.value() for row in GlossaryTerm.objects.all()} | result.glossary
+    by_language: dict[str, dict[tuple[str, str], set[str]]] = {}
+    matched = {content.article.pk for content in result.files if content.article}
+    for content in result.files:
+        known = by_language.setdefault(content.source.front_matter.language, {})
+        known[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
+    for row in _articles_without_texts().filter(withdrawn_at__isnull=True):
+        if row.pk not in matched:  # a row with a file is known by its file, under the address it is going to have
+            by_language.setdefault(row.language, {})[row.kind, row.slug] = set(workflow.section_ids(row))
+    for content in result.files:
+        known = by_language[content.source.front_matter.language]
+        problems = find_unknown(content.source, Known(references, terms, known))
+        problems += _find_taken_slugs(content, known)
+        result.faults += [f"{content.path}:{problem}" for problem in problems]
+    _check_topics(result)
+    for key, term in result.glossary.items():
+        if term.source and term.source not in references:
+            result.faults.append(f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml")
+
+
+def _find_taken_slugs(content: ContentFile, known: dict[tuple[str, str], set[str]]) -> Iterator[Problem]:
+    right = "an address that no article has; delete it from `former_slugs`"
+    slugs = content.source.front_matter.former_slugs
+    in_use = {slug for _kind, slug in known}
+    if slugs:
+        others = FormerSlug.objects.filter(language=content.source.front_matter.language, slug__in=slugs)
+        in_use |= set(others.exclude(article=content.article).values_list("slug", flat=True))
+    for slug in slugs:
+        if slug in in_use:
+            yield Problem(1, f"the former address `{slug}` is in use", right)
+
+
+def _check_topics(result: Plan) -> None:
+    first: dict[str, tuple[str, str]] = {}
+    for content in result.files:
+        topic = content.source.front_matter.topic
+        name, path = first.setdefault(slugify(topic), (topic, content.path))
+        if topic and name != topic:
+            result.faults.append(f"{content.path}:1: the topic “{topic}” is “{name}” in {path}; spell it alike")
+
+
+def _compare_facts(result: Plan) -> dict[str, Change]:
+    changes = {}
+    for values, rows in (
+        (result.references, {row.key: row.value() for row in Reference.objects.all()}),
+        (result.glossary, {row.key: row.value() for row in GlossaryTerm.objects.all()}),
+    ):
+        for key, value in values.items():
+            if key not in rows:
+                changes[key] = Change.CREATED
+            else:
+                changes[key] = Change.UNCHANGED if rows[key] == value else Change.UPDATED
+    return changes
+
+
+def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = False, progress: Progress | None = None) -> int:
+    """Carry out a plan without faults, in one transaction; gives how many articles were published.
+
+    ``publish`` puts before readers what was created or updated, and what an earlier import left as a draft.
+    """
+    if result.faults:
+        raise ValueError("a plan with faults cannot be carried out")
+    published = 0
+    with transaction.atomic():
+        _apply_facts(result)
+        saved = []
+        for content in result.files:
+            saved.append((content, _apply_article(content, by, now)))
+        for done, (content, revision) in enumerate(saved, 1):
+            if publish and revision is not None and content.article is not None:
+                published += _publish(content.article, revision, by, now)
+            if progress:
+                progress(done, len(saved))
+        changed = [key for key, change in result.changed_facts.items() if change is Change.UPDATED]
+        if changed:
+            workflow.remake_stale_renderings(changed)
+    return published
+
+
+def _apply_facts(result: Plan) -> None:
+    for key, reference in result.references.items():
+        if result.changed_facts[key] is not Change.UNCHANGED:
+            Reference.objects.update_or_create(key=key, defaults=Reference.columns(reference))
+    for key, term in result.glossary.items():
+        if result.changed_facts[key] is not Change.UNCHANGED:
+            GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
+
+
+def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> Revision | None:
+    """Save one file's text; gives the revision that holds it, None where the database's own text is kept."""
+    if content.change is Change.KEPT:
+        return None
+    source, article = content.source, content.article
+    if article is None:
+        article = workflow.create_article(slug=content.slug, source=source, by=by, now=now)
+    else:
+        if article.slug != content.slug:
+            workflow.rename(article=article, slug=content.slug, by=by, now=now)
+        workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now)
+    Article.objects.filter(pk=article.pk).update(file_path=content.path, synced_digest=source.digest)
+    content.article = Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)
+    return content.article.latest_revision
+
+
+def _publish(article: Article, revision: Revision, by: workflow.Actor, now: datetime) -> int:
+    if article.published_revision == revision:
+        return 0
+    workflow.publish(article=article, revision=revision, by=by, now=now)
+    return 1

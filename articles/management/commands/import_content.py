@@ -1,0 +1,73 @@
+"""``manage.py import_content``: files into the database."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from articles import content_sync, workflow
+from articles.content_sync import Change, Plan
+
+
+class Command(BaseCommand):
+    """Checks every file first; writes all or nothing."""
+
+    help = (
+        "Bring the files of a content folder into the database. All faults are reported at once, each as "
+        "`path:line: what is wrong; what would be right`, and then nothing is written (exit code 1)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder, and whether to write and publish."""
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR, help="default: %(default)s")
+        parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
+        parser.add_argument("--publish", action="store_true", help="put what is imported before readers")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Plan, report, and carry the plan out."""
+        plan = content_sync.plan(options["folder"], self._progress("checked"))
+        if plan.faults:
+            for fault in plan.faults:
+                self.stderr.write(fault)
+            raise CommandError(f"{len(plan.faults)} faults; nothing was changed.")
+        published = 0
+        if not options["dry_run"]:
+            published = content_sync.apply(
+                plan,
+                by=workflow.Actor.command("import"),
+                now=timezone.now(),
+                publish=options["publish"],
+                progress=self._progress("published"),
+            )
+        self._report(plan, options["verbosity"])
+        if options["dry_run"]:
+            self.stdout.write("A dry run: nothing was changed.")
+        elif options["publish"]:
+            self.stdout.write(f"{published} published.")
+
+    def _report(self, plan: Plan, verbosity: int) -> None:
+        for content in plan.files:
+            if content.change is Change.KEPT:
+                self.stdout.write(f"kept: {content.path} (edited in the admin since; the file has not changed)")
+            elif content.change is not Change.UNCHANGED and verbosity > 0:
+                self.stdout.write(f"{content.change}: {content.path}")
+        for article in plan.missing:
+            self.stdout.write(f"missing: {article.file_path} (the article stays; withdraw it in the admin)")
+        changes = [content.change for content in plan.files]
+        facts = list(plan.changed_facts.values())
+        for what, counted in (("articles and pages", changes), ("works and words", facts)):
+            counts = ", ".join(f"{counted.count(change)} {change}" for change in (Change.CREATED, Change.UPDATED, Change.UNCHANGED))
+            self.stdout.write(f"{what}: {counts}")
+
+    def _progress(self, act: str) -> content_sync.Progress | None:
+        """Show progress on a terminal, a line that rewrites itself; nothing for a few files."""
+        if not self.stderr.isatty():
+            return None
+
+        def show(done: int, of: int) -> None:
+            if of >= 50 and (done % 25 == 0 or done == of):
+                self.stderr.write(f"\r{done} of {of} {act}", ending="\n" if done == of else "")
+
+        return show

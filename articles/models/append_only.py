@@ -1,0 +1,44 @@
+"""Rows that are inserted and then left alone."""
+
+from typing import Any
+
+from django.db import models
+
+
+class AppendOnlyError(TypeError):
+    """An attempt to change or delete a row that is only ever inserted."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Refuses to change or delete rows in bulk."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never deleted")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        """Refuse."""
+        raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
+
+
+class AppendOnlyModel(models.Model):
+    """A model whose rows are only inserted. An account that goes away empties its foreign key; the printed name stays."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the row; refuse to save it again."""
+        if not self._state.adding:
+            raise AppendOnlyError(f"{type(self).__name__} rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError(f"{type(self).__name__} rows are never deleted")

@@ -1,0 +1,125 @@
+"""Articles and their addresses."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.text.fields import MAX_SLUG
+
+if TYPE_CHECKING:
+    from articles.models.revision import Revision
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Which articles; readers see ``published()`` alone."""
+
+    def published(self) -> "ArticleQuerySet":
+        """Those that readers may see."""
+        return self.filter(published_revision__isnull=False, withdrawn_at__isnull=True)
+
+    def articles(self) -> "ArticleQuerySet":
+        """Articles on health topics, not pages about the site."""
+        return self.filter(kind=Article.Kind.ARTICLE)
+
+    def pages(self) -> "ArticleQuerySet":
+        """Pages about the site."""
+        return self.filter(kind=Article.Kind.PAGE)
+
+    def with_rendering(self) -> "ArticleQuerySet":
+        """With what is needed to show them, in the same query."""
+        return self.select_related("published_revision__rendering")
+
+
+class Article(models.Model):
+    """An article or page: its address, and which of its revisions readers see.
+
+    ``title``, ``summary`` and ``topic`` are copies: of what is published or, before the first publication, of the draft.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        PAGE = "page", _("page about the site")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    slug = models.SlugField(_("address"), max_length=MAX_SLUG, db_index=False)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("summary"), max_length=600)
+    topic = models.CharField(_("topic"), max_length=80, blank=True)
+    topic_slug = models.SlugField(_("topic's address"), max_length=MAX_SLUG, blank=True, db_index=False)
+    published_revision = models.OneToOneField(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published revision")
+    )
+    draft_revision = models.OneToOneField(
+        "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("draft revision")
+    )
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=400, blank=True)
+    file_path = models.CharField(_("file"), max_length=255, blank=True)
+    synced_digest = models.CharField(_("digest at the last sync"), max_length=64, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="article_language_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="article_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_revision__isnull=True)
+                | Q(published_at__isnull=False, changed_at__isnull=False),
+                name="article_published_has_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["topic_slug", "title"], name="article_topic_title"),
+            models.Index(fields=["title"], name="article_title"),
+        ]
+        permissions = [
+            ("publish_article", "Can publish an article that has been reviewed"),
+            ("publish_unreviewed_article", "Can publish an article that no clinician has reviewed"),
+            ("review_article", "Can review an article as a clinician"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def latest_revision(self) -> "Revision | None":
+        """The revision that editing goes on from: the draft where there is one, else what is published."""
+        return self.draft_revision or self.published_revision
+
+    def get_absolute_url(self) -> str:
+        """Give the address: ``/articles/<slug>/`` or ``/<slug>/``, behind ``/<language>`` in other languages than the site's."""
+        name = "article" if self.kind == self.Kind.ARTICLE else "page"
+        if self.language == settings.LANGUAGE_CODE:
+            return reverse(name, args=[self.slug])
+        return reverse(f"{name}-in", args=[self.language, self.slug])
+
+
+class FormerSlug(models.Model):
+    """An address an article once had; it leads to the present one for ever."""
+
+    language = models.CharField(_("language"), max_length=10)
+    slug = models.SlugField(_("former address"), max_length=MAX_SLUG, db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="former_slugs", verbose_name=_("article"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_unique")]
+
+    def __str__(self) -> str:
+        return self.slug

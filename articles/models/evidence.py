@@ -1,0 +1,73 @@
+"""Works that articles rest on."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from articles.grading import DESIGN_WORDS, Design, Population
+from articles.text import bibliography
+
+
+class Reference(models.Model):
+    """A work of the shared bibliography. The value readers' pages are made from is ``articles.text.bibliography.Reference``."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    type = models.CharField(_("form"), max_length=20)
+    title = models.CharField(_("title"), max_length=400)
+    author = models.JSONField(_("authors"), default=list, blank=True)
+    container_title = models.CharField(_("journal or collection"), max_length=200, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    issued = models.CharField(_("date of issue"), max_length=10, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True)
+    issue = models.CharField(_("issue"), max_length=40, blank=True)
+    page = models.CharField(_("pages"), max_length=40, blank=True)
+    doi = models.CharField(
+        "DOI", max_length=220, null=True, blank=True, unique=True, help_text=_("Empty: cannot be checked automatically.")
+    )
+    pmid = models.CharField("PMID", max_length=9, blank=True)
+    pmcid = models.CharField("PMCID", max_length=12, blank=True)
+    url = models.CharField(_("web address"), max_length=500, blank=True)
+    design = models.CharField(
+        _("design"), max_length=30, choices=[(design.value, words.name) for design, words in DESIGN_WORDS.items()]
+    )
+    populations = models.JSONField(_("who was studied"), default=list, blank=True)
+    sample_size = models.PositiveIntegerField(_("how many were studied"), null=True, blank=True)
+    studies = models.PositiveIntegerField(_("studies a review gathered"), null=True, blank=True)
+    note = models.CharField(_("note on the sample"), max_length=120, blank=True)
+    retracted_on = models.DateField(_("withdrawn by the journal on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doi__isnull=True) | ~Q(doi="") & Q(doi=Lower("doi")), name="reference_doi_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def value(self) -> bibliography.Reference:
+        """Give the work as the value that pages are made from."""
+        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(bibliography.Reference)}
+        values["type"] = bibliography.WorkType(self.type)
+        values["design"] = Design(self.design)
+        values["author"] = tuple(bibliography.Author(**author) for author in self.author)
+        values["populations"] = tuple(Population(population) for population in self.populations)
+        values["doi"] = self.doi or ""
+        return bibliography.Reference(**values)
+
+    @classmethod
+    def columns(cls, value: bibliography.Reference) -> dict[str, Any]:
+        """Give the columns that hold ``value``."""
+        columns = asdict(value)
+        columns["populations"] = [str(population) for population in value.populations]
+        columns["author"] = [{k: v for k, v in author.items() if v} for author in columns["author"]]
+        columns |= {"type": str(value.type), "design": str(value.design), "doi": value.doi or None}
+        return columns

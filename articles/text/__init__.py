@@ -1,0 +1,1 @@
+"""Text in, values or safe HTML out: no database, no request, no settings."""

@@ -1,0 +1,52 @@
+"""The list of words explained in place (``glossary.yaml``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from articles.text.citations import KEY
+from articles.text.fields import SLUG, Field, list_of, pattern, read_fields, text
+from articles.text.problems import Problem
+from articles.text.strict_yaml import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word: the plain one, the one a doctor may use, what it means, where that is said, and how people look for it."""
+
+    key: str
+    term: str
+    explanation: str
+    medical: str = ""
+    source: str = ""
+    synonyms: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
+
+
+SCHEMA: Mapping[str, Field] = {
+    "term": Field(text(80), is_required=True),
+    "explanation": Field(text(300), is_required=True),
+    "medical": Field(text(80), default=""),
+    "source": Field(pattern(KEY.pattern, "a key of references.yaml"), default=""),
+    "synonyms": Field(list_of(text(80)), default=()),
+    "misspellings": Field(list_of(text(80)), default=()),
+}
+
+
+def parse_glossary(source: str) -> tuple[dict[str, Term], list[Problem]]:
+    """Read ``glossary.yaml``: the terms by key, in the file's order, and all problems."""
+    root, problems = read_yaml(source)
+    if problems or root is None:
+        return {}, problems or [Problem(1, "the file is empty", "one entry a word, such as `myelin:`")]
+    if not isinstance(root.value, dict):
+        return {}, [Problem(root.line, "the file is not a list of words", "`key:` at the start of a line, its fields indented")]
+    terms = {}
+    for key, node in root.value.items():
+        values, found = read_fields(node, SCHEMA, key, node.line)
+        if not SLUG.fullmatch(key):
+            found.append(Problem(node.line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
+        if not found and values["explanation"].endswith("."):
+            found.append(Problem(node.line, f"the explanation of {key} ends with a full stop", "one phrase without one"))
+        problems += found
+        if not found:
+            terms[key] = Term(key=key, **values)
+    return terms, problems

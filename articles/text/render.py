@@ -1,0 +1,338 @@
+"""From checked text to safe HTML.
+
+Markdown is parsed by Python-Markdown with our own inline patterns, which put placeholders where components belong. The HTML is
+sanitised, and only then do components, made from parsed values, take the placeholders' places. A placeholder carries a random number
+made for each rendering, so text that imitates one stays text; and addresses cannot hold one, so components land in text alone.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX
+
+from articles.grading import STUDIES, Certainty
+from articles.grading import gettext_noop as _
+from articles.text import components
+from articles.text.bibliography import Reference, Translate, label_at_sentence
+from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose, number_items
+from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
+from articles.text.glossary import Term
+from articles.text.limits import find_over_limits
+from articles.text.links import parse_inside, path_to
+from articles.text.problems import SourceError
+from articles.text.sanitize import sanitize
+from articles.text.sections import slugify
+from articles.text.source import ParsedSection, Source, parse_body
+
+RENDERER_VERSION = 1
+"""Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
+
+_INSIDE_LINK = r"\[([^\[\]]+)\]\(((?:article|page|glossary):[^()\s]*|#[^()\s]*)\)"
+_CITED = re.compile(r"[ \t]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
+_PARAGRAPH = re.compile(r"</?p>")
+_HEADING = re.compile(r"<(h[34])>(.*?)</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_OUTSIDE = re.compile(r'<a href="(?=https?://)')
+_NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSection:
+    """A section ready to be shown: ``html`` is what stands inside its element, the heading included."""
+
+    id: str
+    heading: str
+    short_heading: str
+    certainty: str
+    certainty_words: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article ready to be shown. All HTML is safe; ``summary`` is plain text with the labels of work on animals."""
+
+    sections: tuple[RenderedSection, ...]
+    sources: tuple[str, ...]
+    key_message: str
+    summary: str
+    cited_keys: tuple[str, ...]
+
+
+def render_markdown(
+    text: str, *, references: Mapping[str, Reference] | None = None, glossary: Mapping[str, Term] | None = None
+) -> SafeString:
+    """Turn any Markdown text into safe HTML: a piece, or a whole body with sections and blocks.
+
+    Without ``references`` a citation shows its key, and without ``glossary`` a word stays plain. Faults of form are shown as well as
+    may be. Raises SourceError with all its problems when the text is over the limits.
+    """
+    shown = _NOT_SHOWN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if problems := find_over_limits(shown):
+        raise SourceError(problems)
+    renderer = _Renderer(references or {}, glossary or {}, str)
+    sections, _problems = parse_body(shown)
+    html = ""
+    for parsed in sections:
+        made = renderer.section(parsed)
+        html += f'<section id="{made.id}">{made.html}</section>' if made.id else made.html
+    return mark_safe(html)  # noqa: S308 - every part is sanitised or escaped
+
+
+def render_article(
+    source: Source, *, references: Mapping[str, Reference], glossary: Mapping[str, Term], translate: Translate = str
+) -> Rendered:
+    """Render a checked article or page. ``translate`` turns our own words into the article's language."""
+    renderer = _Renderer(references, glossary, translate)
+    summary = _with_labels(source.front_matter.summary, references, translate)
+    key_message = renderer.line(source.front_matter.key_message)
+    sections = tuple(renderer.section(parsed) for parsed in source.sections)
+    return Rendered(
+        sections=sections,
+        sources=renderer.sources(),
+        key_message=key_message,
+        summary=summary,
+        cited_keys=tuple(renderer.numbers),
+    )
+
+
+def plain_text(text: str) -> str:
+    """Give a line of text without its citations and marks."""
+    return _CITED.sub("", text).strip()
+
+
+def _with_labels(text: str, references: Mapping[str, Reference], translate: Translate) -> str:
+    """Give a line of text with "(studied in rats, not people)" in the places of citations of work on animals or cells alone.
+
+    For lists and descriptions, where there is no list of sources to link to, but the label must not be lost.
+    """
+
+    def label(match: re.Match[str]) -> str:
+        citation = parse_citation(match[1]) if match[1] else None
+        works = [references[key] for key in citation.keys if key in references] if citation else []
+        if not works or not all(work.is_without_people for work in works):
+            return ""
+        return " (" + "; ".join(dict.fromkeys(label_at_sentence(work, translate) for work in works)) + ")"
+
+    return _CITED.sub(label, text).strip()
+
+
+class _Renderer:
+    """One rendering: numbers works in the order of first use and keeps the components until the text is clean."""
+
+    def __init__(self, references: Mapping[str, Reference], glossary: Mapping[str, Term], translate: Translate) -> None:
+        self.references = references
+        self.glossary = glossary
+        self.translate = translate
+        self.numbers: dict[str, int] = {}
+        self.pictures = 0
+        self._explained: set[str] = set()
+        self._heading_ids: set[str] = set()
+        self._labelled: set[str] = set()
+        self._components: list[str] = []
+        self._nonce = secrets.token_hex(8)
+        self._markdown = Markdown(
+            extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), _OurSyntax(self)], output_format="html"
+        )
+        cite = f"\ue000{self._nonce}c(\\d+)\ue001"
+        self._before_stop = re.compile(rf"[ \t\n]*((?:[ \t\n]*{cite})+)([.!?…]?)")
+        self._cite = re.compile(cite)
+        self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001")
+        self._removed = re.compile(f"[ \t\n]*\ue000{self._nonce}x\ue001")
+
+    # Placeholders, made while Markdown is parsed
+
+    def hold(self, component: str) -> str:
+        """Keep a component; give the placeholder that stands for it."""
+        self._components.append(component)
+        return f"\ue000{self._nonce}i{len(self._components) - 1}\ue001"
+
+    def hold_citation(self, citation: Citation) -> str:
+        """Keep the links of a citation; give their placeholder, which moves behind the full stop."""
+        self._components.append(" ".join(self._cite_one(key) for key in citation.keys))
+        return f"\ue000{self._nonce}c{len(self._components) - 1}\ue001"
+
+    def hold_nothing(self) -> str:
+        """Give a placeholder that goes away with the space before it."""
+        return f"\ue000{self._nonce}x\ue001"
+
+    def _cite_one(self, key: str) -> str:
+        reference = self.references.get(key)
+        if reference is None:
+            return components.unknown_cite(key)
+        is_first = key not in self.numbers
+        number = self.numbers.setdefault(key, len(self.numbers) + 1)
+        is_label_shown = reference.design in STUDIES and key not in self._labelled
+        self._labelled.add(key)
+        return components.cite(
+            reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate
+        )
+
+    def inside_link(self, words: str, target: str) -> str:
+        """Make a link inside the site, or a word that explains itself; plain words where the target is no such thing."""
+        inside = parse_inside(target)
+        if inside is None or STX in words:  # words that hold code or a citation are kept for the parser to finish
+            return words
+        kind, slug, section = inside
+        if kind == "glossary":
+            if slug not in self.glossary or slug in self._explained:
+                return words
+            self._explained.add(slug)
+            return self.hold(components.term(self.glossary[slug], words))
+        href = f"#{section}" if kind == "section" else path_to(kind, slug, section)
+        return self.hold(f'<a href="{href}">{components.escape(words)}</a>')
+
+    # Text to HTML
+
+    def prose(self, text: str, section_id: str = "") -> str:
+        """Turn Markdown into safe HTML with our components in place."""
+        self._labelled = set()
+        self._markdown.reset()
+        html = str(sanitize(self._markdown.convert(text)))
+        html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
+        html = _OUTSIDE.sub('<a rel="external noreferrer" href="', html)
+        html = _HEADING.sub(lambda match: self._heading(match, section_id), html)
+        return self._fill(html)
+
+    def line(self, text: str) -> str:
+        """Turn one line with citations into safe HTML, without a paragraph around it."""
+        return _PARAGRAPH.sub("", self.prose(text)).strip()
+
+    def _heading(self, match: re.Match[str], section_id: str) -> str:
+        words = _TAG.sub("", self._placeholder.sub("", self._cite.sub("", match[2])))
+        made = "-".join(part for part in (section_id, slugify(words)) if part)
+        heading_id = next(
+            name for name in (made, *(f"{made}-{n}" for n in range(2, 10**6))) if name not in self._heading_ids
+        )
+        self._heading_ids.add(heading_id)
+        return f'<{match[1]} id="{heading_id}">{match[2]}</{match[1]}>'
+
+    def _fill(self, html: str) -> str:
+        html = self._removed.sub("", html)
+        html = self._before_stop.sub(lambda match: f"{match[3]} {match[1].strip()}", html)
+        html = self._cite.sub(lambda match: self._components[int(match[1])], html)
+        return self._placeholder.sub(lambda match: self._components[int(match[1])], html)
+
+    # Sections and their parts
+
+    def section(self, parsed: ParsedSection) -> RenderedSection:
+        """Render one section."""
+        section = parsed.section
+        heading = components.escape(section.heading)
+        html = f"<h2>{heading}</h2>" if section.id else ""
+        parts = list(parsed.parts)
+        if section.certainty and (evidence := self._evidence_box(parsed, section.certainty)):
+            html += evidence
+            parts = [part for part in parts if isinstance(part, Prose) or part.kind not in EVIDENCE_KINDS]
+        html += "".join(self._part(part, section.id) for part in parts)
+        certainty = components.certainty_words(section.certainty, self.translate) if section.certainty else ""
+        return RenderedSection(
+            section.id, section.heading, section.short_heading, section.certainty or "", certainty, html
+        )
+
+    def _part(self, part: Prose | Block, section_id: str) -> str:
+        if isinstance(part, Prose):
+            return self.prose(part.text, section_id)
+        if part.kind is BlockKind.NUMBER:
+            return self._number(part)
+        html = self.prose(part.text, section_id)
+        if part.kind in CARE_KINDS:
+            return components.care_card(part.kind, part.title, html, self.translate)
+        return components.box(part.kind, part.title, html) if part.title else html
+
+    def _evidence_box(self, parsed: ParsedSection, certainty: Certainty) -> str:
+        texts = []
+        for kind in EVIDENCE_KINDS:
+            block = parsed.block(kind)
+            if block is None:
+                return ""
+            texts.append(self.line(block.text))
+        answer, why, not_known = texts
+        return components.evidence_box(certainty, answer, why, not_known, self._studied(parsed, certainty), self.translate)
+
+    def _studied(self, parsed: ParsedSection, certainty: Certainty) -> str:
+        """Say who was studied in the works a section rests on."""
+        keys = [key for part in parsed.parts for _line, citation in find_citations(part.text) for key in citation.keys]
+        works = [self.references[key] for key in dict.fromkeys(keys) if key in self.references]
+        studies = [work for work in works if work.design in STUDIES]
+        if certainty is Certainty.NONE_FOUND or not studies:
+            return self.translate(_("Nobody, for this question."))
+        labels = dict.fromkeys(label_at_sentence(work, self.translate) for work in studies)
+        said = "; ".join(labels)
+        return f"{said[0].upper()}{said[1:]}."
+
+    def _number(self, block: Block) -> str:
+        items, note = number_items(block.text)
+        counts = [count for count, _words in items]
+        if not 2 <= len(items) <= 3 or None in counts or sum(count or 0 for count in counts) != components.DOTS:
+            return self.prose(block.text)
+        self.pictures += 1
+        drawn = [(count or 0, self.line(words)) for count, words in items]
+        return components.number_picture(
+            self.pictures, block.title, drawn, self.prose(note) if note else "", self.translate
+        )
+
+    def sources(self) -> tuple[str, ...]:
+        """Make the entries of the list of sources, in the order of their numbers."""
+        return tuple(
+            components.source_item(self.references[key], number, self.translate) for key, number in self.numbers.items()
+        )
+
+
+class _OurSyntax(Extension):
+    """Citations, marks and links inside the site, found after code and escapes and before links; table alignment by class."""
+
+    def __init__(self, renderer: _Renderer) -> None:
+        super().__init__()
+        self.renderer = renderer
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.inlinePatterns.register(_CitationPattern(CITATION.pattern, self.renderer), "citation", 175)
+        md.inlinePatterns.register(_NoCitationPattern(NO_CITATION.pattern, self.renderer), "no_citation", 174)
+        md.inlinePatterns.register(_InsideLinkPattern(_INSIDE_LINK, self.renderer), "inside_link", 173)
+        md.treeprocessors.register(_AlignByClass(md), "align_by_class", 5)
+
+
+class _Pattern(InlineProcessor):
+    def __init__(self, pattern: str, renderer: _Renderer) -> None:
+        super().__init__(pattern)
+        self.renderer = renderer
+
+
+class _CitationPattern(_Pattern):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
+        citation = parse_citation(m[1])
+        return (self.renderer.hold_citation(citation), m.start(0), m.end(0)) if citation else (None, None, None)
+
+
+class _NoCitationPattern(_Pattern):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
+        if parse_no_citation(m[1]):
+            return self.renderer.hold_nothing(), m.start(0), m.end(0)
+        return None, None, None
+
+
+class _InsideLinkPattern(_Pattern):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+        return self.renderer.inside_link(m[1], m[2]), m.start(0), m.end(0)
+
+
+class _AlignByClass(Treeprocessor):
+    """Python-Markdown aligns cells by ``style``, which a strict content security policy blocks."""
+
+    def run(self, root: Element) -> None:
+        for cell in root.iter():
+            if cell.tag in {"td", "th"} and (style := cell.attrib.pop("style", "")):
+                cell.set("class", "ta-" + style.removeprefix("text-align: ").rstrip(";"))
+

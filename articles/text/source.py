@@ -1,0 +1,171 @@
+"""The one door for a text: a whole file in, a checked Source or every fault out. Import and admin both come through here."""
+
+import hashlib
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from articles.text.bibliography import Reference
+from articles.text.blocks import EVIDENCE_KINDS, Block, BlockKind, Prose, split_blocks
+from articles.text.citations import CITATION, NO_CITATION, find_citation_problems, find_citations
+from articles.text.front_matter import FrontMatter, Kind, parse_front_matter, split_front_matter
+from articles.text.glossary import Term
+from articles.text.limits import find_forbidden_characters, find_over_limits
+from articles.text.links import find_inside_links, find_link_problems
+from articles.text.problems import Problem, SourceError
+from articles.text.sections import Section, split_sections
+
+__all__ = ["Known", "ParsedSection", "Source", "SourceError", "digest", "find_unknown", "parse_body", "parse_source"]
+
+WORDS_A_MINUTE = 200
+"""Reading speed behind "about 6 minutes to read": a round figure below adults' mean silent rate, since readers here may be unwell."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSection:
+    """A section and its parts, in order."""
+
+    section: Section
+    parts: tuple[Prose | Block, ...]
+
+    def block(self, kind: BlockKind) -> Block | None:
+        """Give the section's first block of ``kind``."""
+        return next((part for part in self.parts if isinstance(part, Block) and part.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that has passed every check of form. ``text`` is the whole file, ``body`` what follows the front matter."""
+
+    kind: Kind
+    text: str
+    front_matter: FrontMatter
+    body: str
+    body_line: int
+    sections: tuple[ParsedSection, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the whole text."""
+        return digest(self.text)
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read, in whole minutes, at least one."""
+        words = NO_CITATION.sub("", CITATION.sub("", self.body))
+        return max(1, math.ceil(len(re.findall(r"\w+", words)) / WORDS_A_MINUTE))
+
+    @property
+    def cited_keys(self) -> tuple[str, ...]:
+        """The keys of the works cited, in the order of first use, the summary and key message last."""
+        texts = (self.body, self.front_matter.key_message, self.front_matter.summary)
+        return tuple(dict.fromkeys(key for text in texts for _, citation in find_citations(text) for key in citation.keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a text may point at: works, words, and the section ids of each (kind, slug) in its language."""
+
+    references: Mapping[str, Reference]
+    glossary: Mapping[str, Term]
+    sections: Mapping[tuple[str, str], Collection[str]]
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parse_source(text: str, kind: Kind, path: str = "") -> Source:
+    """Read a whole file.
+
+    ``path`` names it in messages. Raises SourceError with every problem of characters, size, front matter, sections, blocks,
+    citations and links. What the text points at is checked apart, by ``find_unknown``.
+    """
+    problems = find_forbidden_characters(text)
+    problems = problems or find_over_limits(text)
+    split = None
+    if not problems:
+        split, problems = split_front_matter(text)
+    if split is None:
+        raise SourceError(problems, path)
+    front_matter, problems = parse_front_matter(split.head, kind)
+    if front_matter is not None:
+        problems += _find_inline_problems(front_matter)
+    sections, found = parse_body(split.body, split.body_line)
+    problems += found
+    if problems or front_matter is None:
+        raise SourceError(problems, path)
+    return Source(kind, text, front_matter, split.body, split.body_line, tuple(sections))
+
+
+def parse_body(body: str, first_line: int = 1) -> tuple[list[ParsedSection], list[Problem]]:
+    """Cut a body into sections and parts, as well as may be, and find every fault of form."""
+    sections, problems = split_sections(body, first_line)
+    problems += find_citation_problems(body, first_line) + find_link_problems(body, first_line)
+    parsed = []
+    for section in sections:
+        parts, found = split_blocks(section.text, section.line)
+        problems += found
+        parsed.append(ParsedSection(section, tuple(parts)))
+        problems += _find_evidence_problems(parsed[-1])
+    return parsed, problems
+
+
+def _find_evidence_problems(parsed: ParsedSection) -> Iterator[Problem]:
+    section, parts = parsed.section, parsed.parts
+    line = section.line - 1
+    kinds = [part.kind for part in parts if isinstance(part, Block) and part.kind in EVIDENCE_KINDS]
+    if section.certainty is None:
+        if kinds:
+            yield Problem(line, f"an evidence box in a section without certainty ({kinds[0]})", "`certainty=` on its heading")
+        return
+    for kind in EVIDENCE_KINDS:
+        if kinds.count(kind) != 1:
+            what = f"{kinds.count(kind)} blocks `{kind}` in a section with certainty"
+            yield Problem(line, what, "one each of " + ", ".join(f"`!!! {name}`" for name in EVIDENCE_KINDS))
+    head = parts[: len(kinds)]
+    if not all(isinstance(part, Block) and part.kind in EVIDENCE_KINDS for part in head):
+        yield Problem(line, "an evidence box that is not at the head of its section", "move it under the heading")
+    if not any(char.isalnum() for part in parts[len(kinds) :] for char in part.text):
+        yield Problem(line, "a section with an evidence box and no text", "a paragraph after the box")
+
+
+def _find_inline_problems(front_matter: FrontMatter) -> list[Problem]:
+    problems = []
+    for name in ("summary", "key_message"):
+        text = getattr(front_matter, name)
+        for problem in find_citation_problems(text) + find_link_problems(text):
+            problems.append(Problem(1, f"`{name}`: {problem.what}", problem.right))
+    return problems
+
+
+def find_unknown(source: Source, known: Known) -> list[Problem]:
+    """Find what ``source`` points at and is not there: works, words, articles, pages and sections."""
+    own = {parsed.section.id for parsed in source.sections}
+    problems = []
+    for name in ("summary", "key_message"):
+        for _, citation in find_citations(getattr(source.front_matter, name)):
+            problems += _unknown_keys(1, citation.keys, known)
+    for line, citation in find_citations(source.body, source.body_line):
+        problems += _unknown_keys(line, citation.keys, known)
+    for link in find_inside_links(source.body, source.body_line):
+        if link.kind == "glossary":
+            if link.slug not in known.glossary:
+                problems.append(Problem(link.line, f"the word `{link.slug}` is not explained", "an entry of glossary.yaml"))
+            continue
+        sections = own if link.kind == "section" else known.sections.get((link.kind, link.slug))
+        if sections is None:
+            problems.append(Problem(link.line, f"there is no {link.kind} `{link.slug}`", "the slug of one that is there"))
+        elif link.section and link.section not in sections:
+            problems.append(Problem(link.line, f"there is no section `{link.section}` there", "the id of one that is there"))
+    for slug in source.front_matter.related:
+        if ("article", slug) not in known.sections:
+            problems.append(Problem(1, f"`related` names `{slug}`, which is no article", "the slug of one that is there"))
+    return problems
+
+
+def _unknown_keys(line: int, keys: Collection[str], known: Known) -> list[Problem]:
+    right = "a key of references.yaml"
+    return [Problem(line, f"the work `{key}` is not known", right) for key in keys if key not in known.references]

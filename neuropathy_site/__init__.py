@@ -1,0 +1,1 @@
+"""The site: settings, mount points and entry. What it is about lives in ``articles``."""

@@ -1,0 +1,18 @@
+"""Mount points: the admin, the health checks and, from the root, the articles."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from neuropathy_site import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("", include("articles.urls")),
+]
+
+handler400 = "articles.views.bad_request"
+handler403 = "articles.views.forbidden"
+handler404 = "articles.views.not_found"
+handler500 = "articles.views.server_error"

@@ -1,0 +1,239 @@
+"""Count the pieces of hostile text that run script in a real browser.
+
+`executions(browser, pieces, render)` renders each piece, opens it as a page of its own with no content security policy, does to
+it what a reader might do (focus, hover, press, click, submit), and returns the indices of the pieces in which `hit()` was
+called. `browser` is a Playwright browser (Chromium, sync API).
+
+How it works, and why:
+
+- Every piece has an origin of its own, `http://p<index>.hostile.test`. `hit()` reports that origin, and a frame with an opaque
+  origin reports the outermost page's, so a late call is still counted for the right piece. That is why several tabs can be open
+  at a time, which is what makes it quick.
+- No request leaves the browser: the page's own first request is answered here, a later navigation is answered with 204 (which
+  leaves the page as it is), and everything else is aborted.
+- The interaction runs in each frame from an init script. It keeps the browser's own functions before the piece can put others in
+  their place, because an element named `querySelectorAll` would hide the document's.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Error as PlaywrightError
+
+TABS = 6
+SETTLE_MS = 60
+
+PAGE = "<!doctype html><html><head><meta charset=utf-8></head><body><main>%s</main></body></html>"
+ADDRESS = "http://p%d.hostile.test/"
+ORIGIN = re.compile(r"http://p(\d+)\.hostile\.test/?")
+
+INIT_SCRIPT = r"""
+(() => {
+  "use strict";
+  if (Object.hasOwn(window, "hit")) return;
+  const top_ = window.top === window;
+  const later = window.setTimeout.bind(window);
+  const report = top_ ? window.__hostileReport : null;
+  const quietly = (f, ...args) => { try { return f(...args); } catch (e) { return undefined; } };
+  const bare = (f) => Function.prototype.call.bind(f);
+  const query = bare(Document.prototype.querySelectorAll);
+  const queryIn = bare(DocumentFragment.prototype.querySelectorAll);
+  const names = bare(Element.prototype.getAttributeNames);
+  const shadow = bare(Object.getOwnPropertyDescriptor(Element.prototype, "shadowRoot").get);
+  const dispatch = bare(EventTarget.prototype.dispatchEvent);
+  const click = bare(HTMLElement.prototype.click);
+  const requestSubmit = bare(HTMLFormElement.prototype.requestSubmit);
+  const reset = bare(HTMLFormElement.prototype.reset);
+  const ready = bare(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get);
+  const doc = document;
+  let called = false;
+
+  const origin = () => {
+    if (/^http/.test(self.origin)) return self.origin;
+    const above = location.ancestorOrigins;
+    return above.length ? above[above.length - 1] : "";
+  };
+  // A sandboxed frame may run before its binding is there, so frames tell the top page and the top page reports.
+  const post = window.postMessage.bind(window.top), word = "hostile: hit() was called";
+  const hit = function () { called = true; if (top_) quietly(report, origin()); else quietly(post, word, "*"); };
+  if (top_) window.addEventListener("message", (event) => { if (event.data === word) hit(); }, true);
+  Object.defineProperty(window, "hit", { value: hit, writable: false, configurable: false });
+
+  const pause = (ms) => new Promise((done) => later(done, ms || 0));
+  const loaded = () => new Promise((done) => {
+    if (ready(doc) === "complete") return done();
+    window.addEventListener("load", () => later(done, 0), { once: true });
+    later(done, 3000);
+  });
+
+  const EVENTS = {
+    FocusEvent: "focus focusin blur focusout",
+    PointerEvent: "pointerover pointerenter pointermove pointerdown pointerup pointercancel pointerout pointerleave " +
+      "gotpointercapture lostpointercapture auxclick contextmenu",
+    MouseEvent: "mouseover mouseenter mousemove mousedown mouseup mouseout mouseleave dblclick",
+    WheelEvent: "wheel mousewheel",
+    KeyboardEvent: "keydown keypress keyup",
+    InputEvent: "beforeinput input",
+    CompositionEvent: "compositionstart compositionupdate compositionend",
+    ClipboardEvent: "copy cut paste beforecopy beforecut beforepaste",
+    DragEvent: "dragstart drag dragenter dragover dragleave drop dragend",
+    AnimationEvent: "animationstart animationiteration animationend animationcancel webkitAnimationStart " +
+      "webkitAnimationIteration webkitAnimationEnd",
+    TransitionEvent: "transitionrun transitionstart transitionend transitioncancel webkitTransitionEnd",
+    Event: "touchstart touchmove touchend touchcancel change select selectstart selectionchange invalid search toggle " +
+      "beforetoggle beforematch cancel close submit reset formdata scroll scrollend slotchange command load error abort " +
+      "begin end repeat start finish bounce play playing pause ended canplay canplaythrough loadstart loadeddata " +
+      "loadedmetadata progress suspend stalled waiting emptied durationchange timeupdate volumechange ratechange seeked " +
+      "seeking cuechange resize fullscreenchange webkitfullscreenchange show",
+  };
+  const WINDOW_EVENTS = "focus blur resize scroll hashchange popstate message messageerror pageshow storage offline online " +
+    "languagechange beforeprint afterprint error unhandledrejection rejectionhandled gamepadconnected";
+  const MAKERS = [];
+  for (const kind of Object.keys(EVENTS)) {
+    const Kind = window[kind] || Event;
+    for (const name of EVENTS[kind].split(" ")) MAKERS.push([name, Kind]);
+  }
+  const KNOWN = new Set(MAKERS.map(([name]) => name.toLowerCase()));
+  const make = (name, Kind) => new Kind(name, { bubbles: true, cancelable: true, composed: true });
+
+  const everything = () => {
+    const found = [], roots = [doc];
+    while (roots.length) {
+      const root = roots.shift();
+      for (const element of (root === doc ? query : queryIn)(root, "*")) {
+        found.push(element);
+        const inside = shadow(element);
+        if (inside) roots.push(inside);
+      }
+    }
+    return found.slice(0, 500);
+  };
+  const PRESSED = new Set(["a", "area", "button", "input", "summary", "label", "option", "select", "textarea", "form", "svg", "math"]);
+  const pressable = (element) => PRESSED.has(element.localName) || names(element).some(
+    (name) => /^(on|.*href$|(form)?action$|tabindex$|contenteditable$|command|popovertarget)/i.test(name));
+
+  const use = async () => {
+    const elements = everything();
+    for (const element of elements) {
+      if (called) return;
+      const local = element.localName;
+      if (local === "script" || local === "head" || local === "meta") continue;
+      if (typeof element.focus === "function") quietly(() => element.focus({ preventScroll: true }));
+      if (local === "details" || local === "dialog") quietly(() => element.toggleAttribute("open"));
+      if (names(element).includes("popover")) quietly(() => { element.showPopover(); element.hidePopover(); });
+      for (const [name, Kind] of MAKERS) quietly(() => dispatch(element, make(name, Kind)));
+      for (const name of names(element)) {
+        if (/^on/i.test(name) && !KNOWN.has(name.slice(2).toLowerCase())) {
+          quietly(() => dispatch(element, make(name.slice(2), Event)));
+        }
+      }
+    }
+    for (const name of WINDOW_EVENTS.split(" ")) quietly(() => dispatch(window, make(name, Event)));
+    if (!called && elements.some((element) => element instanceof SVGElement)) await pause(40);  // let animations set their values
+    // A sandboxed frame has a process of its own, and what it runs at first may come before this script is there: open it again.
+    const frames = elements.filter((element) => element.localName === "iframe" && element.hasAttribute("sandbox"));
+    for (const frame of frames) {
+      const name = frame.hasAttribute("srcdoc") ? "srcdoc" : "src";
+      quietly(() => frame.setAttribute(name, frame.getAttribute(name)));
+    }
+    for (let waited = 0; frames.length && waited < 300 && !called; waited += 20) await pause(20);
+    // A javascript: address runs in a task of its own, and the next click would put another in its place: hence the pauses.
+    for (const element of elements) {
+      if (called) return;
+      if (!pressable(element)) continue;
+      if (element instanceof HTMLElement) quietly(() => click(element));
+      else quietly(() => dispatch(element, new MouseEvent("click", { bubbles: true, cancelable: true, composed: true })));
+      await pause();
+      if (called) return;
+      if (element instanceof HTMLFormElement) {
+        quietly(() => requestSubmit(element));
+        await pause();
+        quietly(() => HTMLFormElement.prototype.submit.call(element));
+        await pause();
+        quietly(() => reset(element));
+      }
+    }
+  };
+
+  const run = async () => {
+    await loaded();
+    if (!called) await pause();
+    if (!called) await use();
+    for (let waited = 0; waited < SETTLE && !called; waited += 10) await pause(10);
+  };
+  const done = run();
+  if (top_) Object.defineProperty(window, "__hostileDone", { value: done, writable: false, configurable: false });
+})();
+""".replace("SETTLE", str(SETTLE_MS))
+
+
+class _Run:
+    """One browser context in which a list of pages is opened, and what was reported from it."""
+
+    def __init__(self, browser: Browser, documents: Sequence[str]) -> None:
+        self.documents = documents
+        self.hits: set[int] = set()
+        self.served: set[int] = set()
+        self.unknown: list[str] = []
+        self.context: BrowserContext = browser.new_context(accept_downloads=False, service_workers="block")
+        self.context.expose_binding("__hostileReport", self._report)
+        self.context.add_init_script(INIT_SCRIPT)
+        self.context.route("**/*", self._answer)
+
+    def _report(self, source: dict[str, Any], origin: str) -> None:
+        match = ORIGIN.fullmatch(origin)
+        if match is None:
+            self.unknown.append(origin)
+        else:
+            self.hits.add(int(match[1]))
+
+    def _answer(self, route: Route) -> None:
+        request = route.request
+        match = ORIGIN.fullmatch(request.url)
+        if match and request.resource_type == "document" and request.method == "GET" and int(match[1]) not in self.served:
+            index = int(match[1])
+            self.served.add(index)
+            route.fulfill(
+                status=200,
+                content_type="text/html; charset=utf-8",
+                body=(PAGE % self.documents[index]).encode("utf-8", "replace"),
+            )
+        elif request.is_navigation_request():
+            route.fulfill(status=204)
+        else:
+            route.abort()
+
+    def open(self, tabs: Sequence[Page], indices: Sequence[int]) -> None:
+        for page, index in zip(tabs, indices, strict=False):
+            page.goto(ADDRESS % index, wait_until="commit")
+        for page, _index in zip(tabs, indices, strict=False):
+            for _attempt in range(3):  # the page's document may be put in place of by a javascript: address
+                try:
+                    page.evaluate("() => window.__hostileDone")
+                    break
+                except PlaywrightError as error:
+                    if "context was destroyed" not in str(error):
+                        raise
+
+    def all(self) -> list[int]:
+        try:
+            tabs = [self.context.new_page() for _ in range(min(TABS, len(self.documents)))]
+            for start in range(0, len(self.documents), TABS):
+                self.open(tabs, range(start, min(start + TABS, len(self.documents))))
+                for page in self.context.pages:
+                    if page not in tabs:
+                        page.close()
+            for page in tabs:  # what was reported before this is here when it comes back
+                page.evaluate("() => 0")
+            if self.unknown:
+                raise AssertionError(f"hit() was called where no piece can be named: {self.unknown!r}")
+            return sorted(self.hits)
+        finally:
+            self.context.close()
+
+
+def executions(browser: Browser, pieces: list[str], render: Callable[[str], str]) -> list[int]:
+    """The indices of the pieces that call `hit()` once they are rendered, opened and used."""
+    return _Run(browser, [render(piece) for piece in pieces]).all()
