@@ -26,13 +26,6 @@ def site() -> dict[str, str]:
     return facts
 
 
-@register.filter
-def lowest_certainty(sections: list[dict[str, str]]) -> str:
-    """Give the lowest certainty among an article's sections, "" where none has one."""
-    found = [Certainty(section["certainty"]) for section in sections if section["certainty"]]
-    return max(found, key=list(CERTAINTY_WORDS).index) if found else ""
-
-
 @register.simple_tag
 def certainty_levels() -> list[dict[str, str]]:
     """Give every level of certainty, the highest first: value, words, meaning."""
@@ -43,12 +36,11 @@ def certainty_levels() -> list[dict[str, str]]:
 
 
 @register.filter
-def key_certainties(sections: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Give the first section of each level of certainty, so that the short answer can say how sure we are of what."""
-    first: dict[str, dict[str, str]] = {}
-    for section in graded(sections):
-        first.setdefault(section["certainty"], section)
-    return list(first.values())
+def key_section(sections: list[dict[str, str]]) -> dict[str, str] | None:
+    """Give the section whose certainty stands beside the short answer: the first of the lowest level that studies reach."""
+    found = graded(sections)
+    levels = [level for level in reversed(CERTAINTY_WORDS) if level is not Certainty.NONE_FOUND] + [Certainty.NONE_FOUND]
+    return next((section for level in levels for section in found if section["certainty"] == level), None)
 
 
 @register.filter

@@ -129,16 +129,22 @@ def label_at_sentence(reference: Reference, translate: Translate = str) -> str:
     return ", ".join(part for part in (count_in_words(reference, translate), design) if part)
 
 
+def who_in_words(reference: Reference, translate: Translate = str) -> str:
+    """Say for the evidence box who was studied and how: "rats, not people", "14 people, no comparison group"."""
+    if reference.is_without_people:
+        who = populations_in_words(reference.populations, translate)
+        return translate(_("%(who)s, not people")) % {"who": who}
+    return label_at_sentence(reference, translate)
+
+
 def kind_in_words(reference: Reference, translate: Translate = str) -> str:
     """Say in the list of sources what kind of work it is, and of whom: "Animal experiment: rats, not people"."""
     design = translate(DESIGN_WORDS[reference.design].name)
     if not reference.populations:
         return design
-    who = populations_in_words(reference.populations, translate)
     if reference.is_without_people:
-        who = translate(_("%(who)s, not people")) % {"who": who}
-    elif count := count_in_words(reference, translate):
-        who = count
+        return f"{design}: {who_in_words(reference, translate)}"
+    who = count_in_words(reference, translate) or populations_in_words(reference.populations, translate)
     return f"{design}: {who}"
 
 

@@ -36,9 +36,11 @@ def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: b
         kind = " gone"
     elif reference.is_without_people:
         kind = " animal"
-    css = "" if kind or is_label_shown else ' class="vh"'
+    elif not is_label_shown:
+        kind = " quiet"
     first = f' id="c{number}"' if is_first else ""
-    return f'<a class="cite{kind}" href="#{anchor(reference.key)}"{first}><span{css}>{escape(label)}</span>&nbsp;{number}</a>'
+    words = f"<span>{escape(label)}, </span>" if kind == " quiet" else f"<span>{escape(label)}</span>&nbsp;"
+    return f'<a class="cite{kind}" href="#{anchor(reference.key)}"{first}>{words}{number}</a>'
 
 
 def unknown_cite(key: str) -> str:

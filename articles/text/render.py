@@ -24,7 +24,7 @@ from markdown.util import STX
 from articles.grading import STUDIES, Certainty
 from articles.grading import gettext_noop as _
 from articles.text import components
-from articles.text.bibliography import Reference, Translate, label_at_sentence
+from articles.text.bibliography import Reference, Translate, label_at_sentence, who_in_words
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose, number_items
 from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
 from articles.text.glossary import Term
@@ -160,7 +160,7 @@ class _Renderer:
 
     def hold_citation(self, citation: Citation) -> str:
         """Keep the links of a citation; give their placeholder, which moves behind the full stop."""
-        self._components.append(" ".join(self._cite_one(key) for key in citation.keys))
+        self._components.append("\u00a0".join(self._cite_one(key) for key in citation.keys))
         return f"\ue000{self._nonce}c{len(self._components) - 1}\ue001"
 
     def hold_nothing(self) -> str:
@@ -220,7 +220,7 @@ class _Renderer:
 
     def _fill(self, html: str) -> str:
         html = self._removed.sub("", html)
-        html = self._before_stop.sub(lambda match: f"{match[3]} {match[1].strip()}", html)
+        html = self._before_stop.sub(lambda match: f"{match[3]}\u00a0{match[1].strip()}", html)
         html = self._cite.sub(lambda match: self._components[int(match[1])], html)
         return self._placeholder.sub(lambda match: self._components[int(match[1])], html)
 
@@ -268,7 +268,7 @@ class _Renderer:
         studies = [work for work in works if work.design in STUDIES]
         if certainty is Certainty.NONE_FOUND or not studies:
             return self.translate(_("Nobody, for this question."))
-        labels = dict.fromkeys(label_at_sentence(work, self.translate) for work in studies)
+        labels = dict.fromkeys(who_in_words(work, self.translate) for work in studies)
         said = "; ".join(labels)
         return f"{said[0].upper()}{said[1:]}."
 

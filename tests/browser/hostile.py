@@ -33,9 +33,9 @@ INIT_SCRIPT = r"""
 (() => {
   "use strict";
   if (Object.hasOwn(window, "hit")) return;
-  const top_ = window.top === window;
+  const atTop = window.top === window;
   const later = window.setTimeout.bind(window);
-  const report = top_ ? window.__hostileReport : null;
+  const report = atTop ? window.__hostileReport : null;
   const quietly = (f, ...args) => { try { return f(...args); } catch (e) { return undefined; } };
   const bare = (f) => Function.prototype.call.bind(f);
   const query = bare(Document.prototype.querySelectorAll);
@@ -48,17 +48,19 @@ INIT_SCRIPT = r"""
   const reset = bare(HTMLFormElement.prototype.reset);
   const ready = bare(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get);
   const doc = document;
-  let called = false;
+  let called = false, settle = SETTLE_MS;
 
   const origin = () => {
     if (/^http/.test(self.origin)) return self.origin;
     const above = location.ancestorOrigins;
     return above.length ? above[above.length - 1] : "";
   };
-  // A sandboxed frame may run before its binding is there, so frames tell the top page and the top page reports.
-  const post = window.postMessage.bind(window.top), word = "hostile: hit() was called";
-  const hit = function () { called = true; if (top_) quietly(report, origin()); else quietly(post, word, "*"); };
-  if (top_) window.addEventListener("message", (event) => { if (event.data === word) hit(); }, true);
+  // A frame tells the top page, which reports: a frame's own way to the test may not be there yet.
+  const HIT = "hostile: hit() was called", HERE = "hostile: this frame is ready";
+  const tell = window.postMessage.bind(window.top);
+  const hit = function () { called = true; if (atTop) quietly(report, origin()); else quietly(tell, HIT, "*"); };
+  if (atTop) window.addEventListener("message", (event) => { if (event.data === HIT) hit(); }, true);
+  else quietly(() => window.parent.postMessage(HERE, "*"));
   Object.defineProperty(window, "hit", { value: hit, writable: false, configurable: false });
 
   const pause = (ms) => new Promise((done) => later(done, ms || 0));
@@ -84,12 +86,14 @@ INIT_SCRIPT = r"""
     TransitionEvent: "transitionrun transitionstart transitionend transitioncancel webkitTransitionEnd",
     Event: "touchstart touchmove touchend touchcancel change select selectstart selectionchange invalid search toggle " +
       "beforetoggle beforematch cancel close submit reset formdata scroll scrollend slotchange command load error abort " +
-      "begin end repeat start finish bounce play playing pause ended canplay canplaythrough loadstart loadeddata " +
+      "beginEvent endEvent repeatEvent start finish bounce play playing pause ended canplay canplaythrough loadstart loadeddata " +
       "loadedmetadata progress suspend stalled waiting emptied durationchange timeupdate volumechange ratechange seeked " +
-      "seeking cuechange resize fullscreenchange webkitfullscreenchange show",
+      "seeking cuechange encrypted waitingforkey enterpictureinpicture leavepictureinpicture resize fullscreenchange " +
+      "webkitfullscreenchange show",
   };
   const WINDOW_EVENTS = "focus blur resize scroll hashchange popstate message messageerror pageshow storage offline online " +
-    "languagechange beforeprint afterprint error unhandledrejection rejectionhandled gamepadconnected";
+    "languagechange beforeprint afterprint error unhandledrejection rejectionhandled " +
+    "gamepadconnected gamepaddisconnected pagehide unload beforeunload";
   const MAKERS = [];
   for (const kind of Object.keys(EVENTS)) {
     const Kind = window[kind] || Event;
@@ -114,8 +118,30 @@ INIT_SCRIPT = r"""
   const pressable = (element) => PRESSED.has(element.localName) || names(element).some(
     (name) => /^(on|.*href$|(form)?action$|tabindex$|contenteditable$|command|popovertarget)/i.test(name));
 
+  // A sandboxed frame has a process of its own, and what it runs at first may come before this script does. So it is opened once
+  // more, as soon as this script is there: every frame says "here" to the one above it.
+  const here = new Map();
+  window.addEventListener("message", (event) => {
+    if (event.data === HERE) here.set(event.source, (here.get(event.source) || 0) + 1);
+  }, true);
+  const count = (frame) => here.get(frame.contentWindow) || 0;
+  const until = async (ms, f) => {
+    for (let waited = 0; waited < ms && !called && !f(); waited += 10) await pause(10);
+  };
+  const again = async (frame) => {
+    await until(1000, () => count(frame) > 0);
+    const before = count(frame);
+    const name = frame.hasAttribute("srcdoc") ? "srcdoc" : "src";
+    if (called || !before || !frame.hasAttribute(name)) return;
+    quietly(() => frame.setAttribute(name, frame.getAttribute(name)));
+    await until(1000, () => count(frame) > before);
+    await until(150, () => false);
+  };
+
   const use = async () => {
     const elements = everything();
+    const aimed = elements.some((element) => element.localName === "base" && element.hasAttribute("target"));
+    if (elements.some((element) => /^(iframe|frame|object|embed)$/.test(element.localName))) settle *= 4;
     for (const element of elements) {
       if (called) return;
       const local = element.localName;
@@ -132,13 +158,8 @@ INIT_SCRIPT = r"""
     }
     for (const name of WINDOW_EVENTS.split(" ")) quietly(() => dispatch(window, make(name, Event)));
     if (!called && elements.some((element) => element instanceof SVGElement)) await pause(40);  // let animations set their values
-    // A sandboxed frame has a process of its own, and what it runs at first may come before this script is there: open it again.
-    const frames = elements.filter((element) => element.localName === "iframe" && element.hasAttribute("sandbox"));
-    for (const frame of frames) {
-      const name = frame.hasAttribute("srcdoc") ? "srcdoc" : "src";
-      quietly(() => frame.setAttribute(name, frame.getAttribute(name)));
-    }
-    for (let waited = 0; frames.length && waited < 300 && !called; waited += 20) await pause(20);
+    const frames = elements.filter((element) => element instanceof HTMLIFrameElement);
+    await Promise.all(frames.map(again));
     // A javascript: address runs in a task of its own, and the next click would put another in its place: hence the pauses.
     for (const element of elements) {
       if (called) return;
@@ -146,6 +167,11 @@ INIT_SCRIPT = r"""
       if (element instanceof HTMLElement) quietly(() => click(element));
       else quietly(() => dispatch(element, new MouseEvent("click", { bubbles: true, cancelable: true, composed: true })));
       await pause();
+      if (called) return;
+      // A window opened by the piece has no hit() yet when it runs a javascript: address, so the same is tried in this one.
+      for (const name of ["target", "formtarget"]) {
+        if (element.hasAttribute(name) || (aimed && name === "target")) { quietly(() => { element.setAttribute(name, "_self"); click(element); }); await pause(); }
+      }
       if (called) return;
       if (element instanceof HTMLFormElement) {
         quietly(() => requestSubmit(element));
@@ -161,12 +187,12 @@ INIT_SCRIPT = r"""
     await loaded();
     if (!called) await pause();
     if (!called) await use();
-    for (let waited = 0; waited < SETTLE && !called; waited += 10) await pause(10);
+    for (let waited = 0; waited < settle && !called; waited += 10) await pause(10);
   };
   const done = run();
-  if (top_) Object.defineProperty(window, "__hostileDone", { value: done, writable: false, configurable: false });
+  if (atTop) Object.defineProperty(window, "__hostileDone", { value: done, writable: false, configurable: false });
 })();
-""".replace("SETTLE", str(SETTLE_MS))
+""".replace("SETTLE_MS", str(SETTLE_MS))
 
 
 class _Run:
@@ -192,7 +218,12 @@ class _Run:
     def _answer(self, route: Route) -> None:
         request = route.request
         match = ORIGIN.fullmatch(request.url)
-        if match and request.resource_type == "document" and request.method == "GET" and int(match[1]) not in self.served:
+        if (
+            match
+            and request.resource_type == "document"
+            and request.method == "GET"
+            and int(match[1]) not in self.served
+        ):
             index = int(match[1])
             self.served.add(index)
             route.fulfill(
