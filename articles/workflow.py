@@ -13,6 +13,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from articles.models import (
@@ -27,11 +29,12 @@ from articles.models import (
     RevisionState,
 )
 from articles.text import bibliography
+from articles.text.citations import find_citations
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
 from articles.text.links import find_inside_links
 from articles.text.problems import Problem
-from articles.text.render import RENDERER_VERSION, Rendered, plain_text, render_article
+from articles.text.render import RENDERER_VERSION, Rendered, plain_text, render_article, render_markdown
 from articles.text.sections import slugify
 from articles.text.source import Known, Source, SourceError, find_unknown, parse_source
 
@@ -255,9 +258,30 @@ def _record(
     )
 
 
-def preview(source: Source) -> Rendered:
-    """Render a checked text as readers would see it, storing nothing."""
-    return _render(source, *_facts(source))
+def preview(source: Source, article: Article) -> tuple[Article, Rendering]:
+    """Make what readers would see of a checked text in the place of ``article``; nothing is stored."""
+    shown = Article(
+        pk=article.pk,
+        kind=source.kind,
+        slug=article.slug or "preview",
+        language=source.front_matter.language,
+        published_at=article.published_at or timezone.now(),
+        changed_at=timezone.now(),
+    )
+    _copy_fields(shown, source)
+    return shown, make_rendering(Revision(), source)
+
+
+def preview_body(body: str) -> SafeString:
+    """Render a body that has faults, as well as may be; "" when it is over the limits. Nothing is stored."""
+    keys = {key for _line, citation in find_citations(body) for key in citation.keys}
+    words = {link.slug for link in find_inside_links(body) if link.kind == "glossary"}
+    references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)}
+    terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    try:
+        return render_markdown(body, references=references, glossary=terms)
+    except SourceError:
+        return SafeString()
 
 
 def make_rendering(revision: Revision, source: Source) -> Rendering:

@@ -1,9 +1,13 @@
 """Mount points: the admin, the health checks and, from the root, the articles."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from neuropathy_site import health
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = "Write, review and publish"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -1,0 +1,5 @@
+"""The editor's desk: Django's admin, with workflow as its only way to change anything."""
+
+from articles.admin import article, evidence
+
+__all__ = ["article", "evidence"]

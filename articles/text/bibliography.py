@@ -163,7 +163,9 @@ SCHEMA: Mapping[str, Field] = {
     "DOI": Field(pattern(r"10\.\d{4,9}/[!-~]{1,200}", "the bare DOI, such as 10.3390/nu12082221"), default=""),
     "PMID": Field(pattern(r"[1-9]\d{0,8}", "the number alone, such as 25175124"), default=""),
     "PMCID": Field(pattern(r"PMC[1-9]\d{0,8}", "such as PMC4283280"), default=""),
-    "URL": Field(pattern(r"https?://[a-z0-9.-]+(?::\d+)?/[!-~]{0,400}", "a whole web address, https://..."), default=""),
+    "URL": Field(
+        pattern(r"https?://[a-z0-9.-]+(?::\d+)?/[!-~]{0,400}", "a whole web address, https://..."), default=""
+    ),
     "design": Field(one_of(Design), is_required=True),
     "populations": Field(list_of(one_of(Population)), default=()),
     "sample_size": Field(whole_number(1, 100_000_000)),
@@ -190,7 +192,9 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
     if problems or root is None:
         return {}, problems or [Problem(1, "the file is empty", "one entry a work, such as `WATANABE-1994:`")]
     if not isinstance(root.value, dict):
-        return {}, [Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")]
+        return {}, [
+            Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")
+        ]
     references = {}
     for key, node in root.value.items():
         reference, found = _reference(key, node)
@@ -203,7 +207,9 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
 def _reference(key: str, node: Node) -> tuple[Reference | None, list[Problem]]:
     values, problems = read_fields(node, SCHEMA, key, node.line)
     if not KEY.fullmatch(key):
-        problems.append(Problem(node.line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020"))
+        problems.append(
+            Problem(node.line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020")
+        )
     if problems:
         return None, problems
     if values["design"] in STUDIES and not values["populations"]:

@@ -32,7 +32,10 @@ def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: b
     label = label_at_sentence(reference, translate)
     kind = ""
     if reference.retracted_on:
-        label = translate(_("this study was withdrawn on %(day)s")) % {"day": reference.retracted_on.isoformat()} + f"; {label}"
+        label = (
+            translate(_("this study was withdrawn on %(day)s")) % {"day": reference.retracted_on.isoformat()}
+            + f"; {label}"
+        )
         kind = " gone"
     elif reference.is_without_people:
         kind = " animal"
@@ -63,7 +66,9 @@ def certainty_words(certainty: Certainty, translate: Translate) -> str:
     return translate(CERTAINTY_WORDS[certainty])
 
 
-def evidence_box(certainty: Certainty, answer: str, why: str, not_known: str, studied: str, translate: Translate) -> str:
+def evidence_box(
+    certainty: Certainty, answer: str, why: str, not_known: str, studied: str, translate: Translate
+) -> str:
     """Make the box at the head of a section on an effect. ``answer``, ``why`` and ``not_known`` are safe HTML, ``studied`` is text."""
     sure = f"<b>{escape(certainty_words(certainty, translate))}</b> {escape(translate(CERTAINTY_MEANING[certainty]))} {why}"
     rows = (
@@ -106,9 +111,7 @@ def number_picture(index: int, title: str, items: Sequence[tuple[int, str]], not
     )
     keys = ["k1", "k2", "k3"] if len(items) == 3 else ["k1", "k3"]
     listed = "".join(f'<li class="{key}">{html}</li>' for key, (_count, html) in zip(keys, items, strict=True))
-    return (
-        f'<figure class="num">{svg}<figcaption><p><b>{escape(title)}</b></p><ul>{listed}</ul>{note}</figcaption></figure>'
-    )
+    return f'<figure class="num">{svg}<figcaption><p><b>{escape(title)}</b></p><ul>{listed}</ul>{note}</figcaption></figure>'
 
 
 def _dots(start: int, end: int) -> str:
@@ -132,7 +135,9 @@ def source_item(reference: Reference, number: int, translate: Translate) -> str:
     facts = f"<b{css}>{kind}</b>"
     item = ""
     if reference.retracted_on:
-        withdrawn = escape(translate(_("Withdrawn by the journal on %(day)s")) % {"day": reference.retracted_on.isoformat()})
+        withdrawn = escape(
+            translate(_("Withdrawn by the journal on %(day)s")) % {"day": reference.retracted_on.isoformat()}
+        )
         facts = f"<b>{withdrawn}</b> {facts}"
         item = ' class="withdrawn"'
     if reference.note:

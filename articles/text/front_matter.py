@@ -48,9 +48,13 @@ def schema(kind: Kind) -> dict[str, Field]:
         "summary": Field(text(300), is_required=True),
         "key_message": Field(text(500), is_required=is_article, default=""),
         "topic": Field(
-            pattern(r"(?=.*\w).{1,80}", "a name of at most 80 characters with a letter in it"), is_required=is_article, default=""
+            pattern(r"(?=.*\w).{1,80}", "a name of at most 80 characters with a letter in it"),
+            is_required=is_article,
+            default="",
         ),
-        "language": Field(pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag such as en, es or pt-BR"), default=DEFAULT_LANGUAGE),
+        "language": Field(
+            pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag such as en, es or pt-BR"), default=DEFAULT_LANGUAGE
+        ),
         "also_called": Field(list_of(text(80)), default=()),
         "former_slugs": Field(list_of(slug), default=()),
         "related": Field(list_of(slug), default=()),
@@ -73,7 +77,9 @@ def split_front_matter(source: str) -> tuple[Split | None, list[Problem]]:
         return None, [Problem(1, "the file is empty", "begin with `---`, the fields, `---`, then sections")]
     lines = source.split("\n")
     if lines[0] != FENCE:
-        return None, [Problem(1, "the file does not begin with front matter", "the first line is `---` alone, then `title: ...`")]
+        return None, [
+            Problem(1, "the file does not begin with front matter", "the first line is `---` alone, then `title: ...`")
+        ]
     for number, line in enumerate(lines[1:], 1):
         if line == FENCE:
             head = "".join(f"{line}\n" for line in lines[1:number])

@@ -60,7 +60,20 @@ def _explain(character: str, position: int) -> tuple[str, str]:
     if character == "\ufeff" and position == 0:
         return "the file begins with a byte-order mark", "save the file as UTF-8 without one"
     code = f"U+{ord(character):04X}"
-    if unicodedata.bidirectional(character) in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "L", "R", "AL"}:
+    if unicodedata.bidirectional(character) in {
+        "LRE",
+        "RLE",
+        "LRO",
+        "RLO",
+        "PDF",
+        "LRI",
+        "RLI",
+        "FSI",
+        "PDI",
+        "L",
+        "R",
+        "AL",
+    }:
         return f"the character {code} reorders or hides text", "delete it"
     return f"the character {code} cannot be shown", "delete it"
 

@@ -143,7 +143,8 @@ class _Renderer:
         self._components: list[str] = []
         self._nonce = secrets.token_hex(8)
         self._markdown = Markdown(
-            extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), _OurSyntax(self)], output_format="html"
+            extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), _OurSyntax(self)],
+            output_format="html",
         )
         cite = f"\ue000{self._nonce}c(\\d+)\ue001"
         self._before_stop = re.compile(rf"[ \t\n]*((?:[ \t\n]*{cite})+)([.!?…]?)")
@@ -259,7 +260,9 @@ class _Renderer:
                 return ""
             texts.append(self.line(block.text))
         answer, why, not_known = texts
-        return components.evidence_box(certainty, answer, why, not_known, self._studied(parsed, certainty), self.translate)
+        return components.evidence_box(
+            certainty, answer, why, not_known, self._studied(parsed, certainty), self.translate
+        )
 
     def _studied(self, parsed: ParsedSection, certainty: Certainty) -> str:
         """Say who was studied in the works a section rests on."""
@@ -335,4 +338,3 @@ class _AlignByClass(Treeprocessor):
         for cell in root.iter():
             if cell.tag in {"td", "th"} and (style := cell.attrib.pop("style", "")):
                 cell.set("class", "ta-" + style.removeprefix("text-align: ").rstrip(";"))
-

@@ -10,13 +10,13 @@ import bleach
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = frozenset(
-    "a blockquote br code em h3 h4 hr li ol p pre strong table tbody td th thead tr ul".split()
-)
+TAGS = frozenset("a blockquote br code em h3 h4 hr li ol p pre strong table tbody td th thead tr ul".split())
 ALIGNMENTS = frozenset({"ta-left", "ta-center", "ta-right"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_ADDRESS = re.compile(r"(?:https?://[a-z0-9.-]|mailto:|tel:|#|/(?![/\\]))[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://[a-z0-9.-]|mailto:|tel:|#|/(?![/\\]))[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*", re.IGNORECASE
+)
 
 DROPPED_WITH_CONTENT = (
     frozenset(

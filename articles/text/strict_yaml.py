@@ -83,7 +83,9 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fault(event.start_mark, "a second YAML document begins", "one document a file; delete the `---`")
+                    self.fault(
+                        event.start_mark, "a second YAML document begins", "one document a file; delete the `---`"
+                    )
                     raise _Stop
                 if event.tags or event.version:
                     self.fault(event.start_mark, "a YAML directive", "delete the line that begins with `%`")
@@ -112,7 +114,11 @@ class _Reader:
         if find_forbidden_characters(event.value):
             self.fault(event.start_mark, "an escape makes a character no text may hold", "delete the escape")
         return Node(
-            event.value, self.line(event.start_mark), event.start_mark.index, event.end_mark.index, event.style in ("|", ">")
+            event.value,
+            self.line(event.start_mark),
+            event.start_mark.index,
+            event.end_mark.index,
+            event.style in ("|", ">"),
         )
 
     def sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:

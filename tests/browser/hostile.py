@@ -1,18 +1,18 @@
 """Count the pieces of hostile text that run script in a real browser.
 
-`executions(browser, pieces, render)` renders each piece, opens it as a page of its own with no content security policy, does to
-it what a reader might do (focus, hover, press, click, submit), and returns the indices of the pieces in which `hit()` was
-called. `browser` is a Playwright browser (Chromium, sync API).
+`executions(browser, pieces, render)` renders each piece, opens it as a page of its own with no content security policy,
+does to it what a reader might do (focus, hover, press, click, submit), and returns the indices of the pieces in which
+`hit()` was called. `browser` is a Playwright browser (Chromium, sync API).
 
 How it works, and why:
 
-- Every piece has an origin of its own, `http://p<index>.hostile.test`. `hit()` reports that origin, and a frame with an opaque
-  origin reports the outermost page's, so a late call is still counted for the right piece. That is why several tabs can be open
-  at a time, which is what makes it quick.
-- No request leaves the browser: the page's own first request is answered here, a later navigation is answered with 204 (which
-  leaves the page as it is), and everything else is aborted.
-- The interaction runs in each frame from an init script. It keeps the browser's own functions before the piece can put others in
-  their place, because an element named `querySelectorAll` would hide the document's.
+- Every piece has an origin of its own, `http://p<index>.hostile.test`, and `hit()` reports it. So a late call is still
+  counted for the right piece, and several tabs can be open at a time, which is what makes it quick.
+- No request leaves the browser: the page's own first request is answered here, a later navigation is answered with 204
+  (which leaves the page as it is), and everything else is aborted.
+- The interaction runs in each frame from an init script. It keeps the browser's own functions before the piece can put
+  others in their place, because an element named `querySelectorAll` would hide the document's.
+- It would rather say too much than too little: a handler counts if it runs on an event that we make up.
 """
 
 import re
@@ -40,13 +40,21 @@ INIT_SCRIPT = r"""
   const bare = (f) => Function.prototype.call.bind(f);
   const query = bare(Document.prototype.querySelectorAll);
   const queryIn = bare(DocumentFragment.prototype.querySelectorAll);
+  const getter = (kind, name) => bare(Object.getOwnPropertyDescriptor(kind.prototype, name).get);
   const names = bare(Element.prototype.getAttributeNames);
-  const shadow = bare(Object.getOwnPropertyDescriptor(Element.prototype, "shadowRoot").get);
+  const has = bare(Element.prototype.hasAttribute);
+  const get = bare(Element.prototype.getAttribute);
+  const set = bare(Element.prototype.setAttribute);
+  const toggle = bare(Element.prototype.toggleAttribute);
+  const localName = getter(Element, "localName");
+  const shadow = getter(Element, "shadowRoot");
+  const focus = [HTMLElement, SVGElement, MathMLElement].map((kind) => bare(kind.prototype.focus));
   const dispatch = bare(EventTarget.prototype.dispatchEvent);
   const click = bare(HTMLElement.prototype.click);
+  const submit = bare(HTMLFormElement.prototype.submit);
   const requestSubmit = bare(HTMLFormElement.prototype.requestSubmit);
   const reset = bare(HTMLFormElement.prototype.reset);
-  const ready = bare(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get);
+  const ready = getter(Document, "readyState");
   const doc = document;
   let called = false, settle = SETTLE_MS;
 
@@ -84,15 +92,15 @@ INIT_SCRIPT = r"""
     AnimationEvent: "animationstart animationiteration animationend animationcancel webkitAnimationStart " +
       "webkitAnimationIteration webkitAnimationEnd",
     TransitionEvent: "transitionrun transitionstart transitionend transitioncancel webkitTransitionEnd",
-    Event: "touchstart touchmove touchend touchcancel change select selectstart selectionchange invalid search toggle " +
-      "beforetoggle beforematch cancel close submit reset formdata scroll scrollend slotchange command load error abort " +
-      "beginEvent endEvent repeatEvent start finish bounce play playing pause ended canplay canplaythrough loadstart loadeddata " +
-      "loadedmetadata progress suspend stalled waiting emptied durationchange timeupdate volumechange ratechange seeked " +
-      "seeking cuechange encrypted waitingforkey enterpictureinpicture leavepictureinpicture resize fullscreenchange " +
-      "webkitfullscreenchange show",
+    Event: "touchstart touchmove touchend touchcancel change select selectstart selectionchange invalid search " +
+      "toggle beforetoggle beforematch cancel close submit reset formdata scroll scrollend slotchange command load " +
+      "error abort beginEvent endEvent repeatEvent start finish bounce play playing pause ended canplay " +
+      "canplaythrough loadstart loadeddata loadedmetadata progress suspend stalled waiting emptied durationchange " +
+      "timeupdate volumechange ratechange seeked seeking cuechange encrypted waitingforkey enterpictureinpicture " +
+      "leavepictureinpicture resize fullscreenchange webkitfullscreenchange show",
   };
-  const WINDOW_EVENTS = "focus blur resize scroll hashchange popstate message messageerror pageshow storage offline online " +
-    "languagechange beforeprint afterprint error unhandledrejection rejectionhandled " +
+  const WINDOW_EVENTS = "focus blur resize scroll hashchange popstate message messageerror pageshow storage offline " +
+    "online languagechange beforeprint afterprint error unhandledrejection rejectionhandled " +
     "gamepadconnected gamepaddisconnected pagehide unload beforeunload";
   const MAKERS = [];
   for (const kind of Object.keys(EVENTS)) {
@@ -112,14 +120,18 @@ INIT_SCRIPT = r"""
         if (inside) roots.push(inside);
       }
     }
-    return found.slice(0, 500);
+    return found;
   };
-  const PRESSED = new Set(["a", "area", "button", "input", "summary", "label", "option", "select", "textarea", "form", "svg", "math"]);
-  const pressable = (element) => PRESSED.has(element.localName) || names(element).some(
-    (name) => /^(on|.*href$|(form)?action$|tabindex$|contenteditable$|command|popovertarget)/i.test(name));
+  const press = (element) => {
+    if (element instanceof HTMLElement) quietly(click, element);
+    else quietly(dispatch, element, make("click", MouseEvent));
+  };
+  const PRESSED = /^(a|area|button|input|summary|label|option|select|textarea|form|svg|math)$/;
+  const USABLE = /^(on|.*href$|(form)?action$|tabindex$|contenteditable$|command|popovertarget)/i;
+  const pressable = (element) => PRESSED.test(localName(element)) || names(element).some((name) => USABLE.test(name));
 
-  // A sandboxed frame has a process of its own, and what it runs at first may come before this script does. So it is opened once
-  // more, as soon as this script is there: every frame says "here" to the one above it.
+  // A sandboxed frame has a process of its own, and what it runs at first may come before this script does. So it is
+  // opened once more, as soon as this script is there: every frame says "here" to the one above it.
   const here = new Map();
   window.addEventListener("message", (event) => {
     if (event.data === HERE) here.set(event.source, (here.get(event.source) || 0) + 1);
@@ -131,23 +143,23 @@ INIT_SCRIPT = r"""
   const again = async (frame) => {
     await until(1000, () => count(frame) > 0);
     const before = count(frame);
-    const name = frame.hasAttribute("srcdoc") ? "srcdoc" : "src";
-    if (called || !before || !frame.hasAttribute(name)) return;
-    quietly(() => frame.setAttribute(name, frame.getAttribute(name)));
+    const name = has(frame, "srcdoc") ? "srcdoc" : "src";
+    if (called || !before || !has(frame, name)) return;
+    set(frame, name, get(frame, name));
     await until(1000, () => count(frame) > before);
     await until(150, () => false);
   };
 
   const use = async () => {
     const elements = everything();
-    const aimed = elements.some((element) => element.localName === "base" && element.hasAttribute("target"));
-    if (elements.some((element) => /^(iframe|frame|object|embed)$/.test(element.localName))) settle *= 4;
+    const aimed = elements.some((element) => localName(element) === "base" && has(element, "target"));
+    if (elements.some((element) => /^(iframe|frame|object|embed)$/.test(localName(element)))) settle *= 4;
     for (const element of elements) {
       if (called) return;
-      const local = element.localName;
+      const local = localName(element);
       if (local === "script" || local === "head" || local === "meta") continue;
-      if (typeof element.focus === "function") quietly(() => element.focus({ preventScroll: true }));
-      if (local === "details" || local === "dialog") quietly(() => element.toggleAttribute("open"));
+      for (const kind of focus) quietly(kind, element, { preventScroll: true });
+      if (local === "details" || local === "dialog") toggle(element, "open");
       if (names(element).includes("popover")) quietly(() => { element.showPopover(); element.hidePopover(); });
       for (const [name, Kind] of MAKERS) quietly(() => dispatch(element, make(name, Kind)));
       for (const name of names(element)) {
@@ -157,26 +169,28 @@ INIT_SCRIPT = r"""
       }
     }
     for (const name of WINDOW_EVENTS.split(" ")) quietly(() => dispatch(window, make(name, Event)));
-    if (!called && elements.some((element) => element instanceof SVGElement)) await pause(40);  // let animations set their values
+    // An animation sets its values at the next frame.
+    if (elements.some((element) => element instanceof SVGElement)) await until(40, () => false);
     const frames = elements.filter((element) => element instanceof HTMLIFrameElement);
     await Promise.all(frames.map(again));
-    // A javascript: address runs in a task of its own, and the next click would put another in its place: hence the pauses.
+    // A javascript: address runs in a task of its own, and the next click would put another in its place: so pause.
     for (const element of elements) {
       if (called) return;
       if (!pressable(element)) continue;
-      if (element instanceof HTMLElement) quietly(() => click(element));
-      else quietly(() => dispatch(element, new MouseEvent("click", { bubbles: true, cancelable: true, composed: true })));
+      press(element);
       await pause();
-      if (called) return;
-      // A window opened by the piece has no hit() yet when it runs a javascript: address, so the same is tried in this one.
+      // A window that the piece opens has no hit() yet when it runs a javascript: address, so try the same in this one.
       for (const name of ["target", "formtarget"]) {
-        if (element.hasAttribute(name) || (aimed && name === "target")) { quietly(() => { element.setAttribute(name, "_self"); click(element); }); await pause(); }
+        if (called || !(has(element, name) || (aimed && name === "target"))) continue;
+        set(element, name, "_self");
+        press(element);
+        await pause();
       }
       if (called) return;
       if (element instanceof HTMLFormElement) {
         quietly(() => requestSubmit(element));
         await pause();
-        quietly(() => HTMLFormElement.prototype.submit.call(element));
+        quietly(() => submit(element));
         await pause();
         quietly(() => reset(element));
       }
@@ -188,6 +202,7 @@ INIT_SCRIPT = r"""
     if (!called) await pause();
     if (!called) await use();
     for (let waited = 0; waited < settle && !called; waited += 10) await pause(10);
+    return "used";
   };
   const done = run();
   if (atTop) Object.defineProperty(window, "__hostileDone", { value: done, writable: false, configurable: false });
@@ -239,14 +254,18 @@ class _Run:
     def open(self, tabs: Sequence[Page], indices: Sequence[int]) -> None:
         for page, index in zip(tabs, indices, strict=False):
             page.goto(ADDRESS % index, wait_until="commit")
-        for page, _index in zip(tabs, indices, strict=False):
-            for _attempt in range(3):  # the page's document may be put in place of by a javascript: address
-                try:
-                    page.evaluate("() => window.__hostileDone")
-                    break
-                except PlaywrightError as error:
-                    if "context was destroyed" not in str(error):
-                        raise
+        for page, index in zip(tabs, indices, strict=False):
+            if not self._used(page) and index not in self.hits:
+                raise AssertionError(f"the page could not be used: {self.documents[index]!r}")
+
+    def _used(self, page: Page) -> bool:
+        for _attempt in range(3):  # a javascript: address may put another document in the page's place meanwhile
+            try:
+                return bool(page.evaluate("() => window.__hostileDone") == "used")
+            except PlaywrightError as error:
+                if "context was destroyed" not in str(error):
+                    raise
+        return False
 
     def all(self) -> list[int]:
         try:

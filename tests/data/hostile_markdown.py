@@ -1,9 +1,9 @@
 """Hostile Markdown: pieces that would run script in a page if the renderer let them.
 
-`HOSTILE` maps the name of a technique to pieces that use it. A piece that runs script says so by calling `hit()`, which the page
-that shows it defines beforehand; see `tests/browser/hostile.py`. No piece needs the network. Some pieces run nothing in the browser
-of today (an old address scheme, an element that only takes another's name) and are here because a sanitiser, a proxy or a browser
-may treat them otherwise.
+`HOSTILE` maps the name of a technique to pieces that use it. A piece that runs script says so by calling `hit()`, which
+the page that shows it defines beforehand; see `tests/browser/hostile.py`. No piece needs the network. Some pieces run
+nothing in the browser of today (an old address scheme, an attack on a renderer other than ours) and are here because a
+sanitiser, a renderer or a browser may come to treat them otherwise.
 
 Control characters and private-use characters are written as escapes.
 """
@@ -149,12 +149,14 @@ HOSTILE: dict[str, list[str]] = {
         "<object data='data:text/html,<script>hit()</script>'></object>",
         "<object type=text/html data='data:text/html;charset=utf-8,%3Cbody onload=hit()%3E'></object>",
         "<embed type=text/html src='data:text/html,<script>hit()</script>'>",
-        "<embed src='data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iaGl0KCkiLz4='>",
+        "<embed src='data:image/svg+xml;base64,"
+        "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iaGl0KCkiLz4='>",
         "<script src='data:application/x-javascript,hit()'></script>",
         "<script type=module src='data:text/javascript,top.hit()'></script>",
         "<script type=module>import 'data:text/javascript,hit()'</script>",
         "<link rel=stylesheet href='data:text/css,p{color:red}' onload=hit()>",
-        "<svg><use href=\"data:image/svg+xml,<svg id='a' xmlns='http://www.w3.org/2000/svg'/>#a\" onload=hit() onclick=hit()></use></svg>",
+        "<svg><use href=\"data:image/svg+xml,<svg id='a' xmlns='http://www.w3.org/2000/svg'/>#a\""
+        " onload=hit() onclick=hit()></use></svg>",
     ],
     "other schemes": [
         "[x](vbscript:hit)",
@@ -165,8 +167,9 @@ HOSTILE: dict[str, list[str]] = {
         "[x](jar:javascript:hit()!/) [y](&#106;avascript:hit())",
         "[x](blob:http://example.org/0-0){: onmouseover=hit() }",
         "<a href=blob:null/x onpointerdown=hit()>x</a>",
-        "<script>open(URL.createObjectURL(new Blob(['<script>opener.hit()</scr' + 'ipt>'], {type: 'text/html'}))); hit()</script>",
-        "<iframe id=f></iframe><script>f.src = URL.createObjectURL(new Blob(['<body onload=top.hit()>'], {type: 'text/html'}))</script>",
+        "<script>open(URL.createObjectURL(new Blob(['<body onload=opener.hit()>'], {type: 'text/html'})))</script>",
+        "<iframe id=f></iframe>"
+        "<script>f.src = URL.createObjectURL(new Blob(['<body onload=top.hit()>'], {type: 'text/html'}))</script>",
         "[x](filesystem:http://example.org/temporary/x.html){: onkeydown=hit() }",
         "<a href=file:///etc/passwd onclick=hit()>x</a>",
         "<a href='mailto:a@example.org?body=javascript:hit()' onfocus=hit()>mail</a>",
@@ -212,8 +215,8 @@ HOSTILE: dict[str, list[str]] = {
         "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;' src=x onerror=hit()>",
         "<math><mtext><mglyph><style><img src=x onerror=hit()></style></mglyph></mtext></math>",
         "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=hit()>",
-        "<math><mi><mglyph><svg><mtext><textarea><path id='</textarea><img onerror=hit() src=x>'></mtext></svg></mglyph></mi></math>"
-        "<img src=x onerror=hit()>",
+        "<math><mi><mglyph><svg><mtext><textarea><path id='</textarea><img onerror=hit() src=x>'></mtext></svg>"
+        "</mglyph></mi></math><img src=x onerror=hit()>",
         "<svg></p><style><a id='</style><img src=x onerror=hit()>'>",
         "<svg><p><style><a title='</style><img src=x onerror=hit()>'></style></p></svg>",
         "<math></p><style><!--</style><img src='x--&gt;' onerror=hit()>",
@@ -288,8 +291,8 @@ HOSTILE: dict[str, list[str]] = {
         "<iframe srcdoc='<a href=javascript:hit()>x</a>'></iframe>",
         "<iframe srcdoc='<iframe srcdoc=&quot;&lt;svg onload=hit()&gt;&quot;></iframe>'></iframe>",
         "<iframe sandbox=allow-scripts srcdoc='<svg onload=hit()>'></iframe>",
-        "<iframe sandbox='allow-scripts allow-top-navigation' srcdoc='<a target=_top href=javascript:hit()>x</a><script>hit()</script>'>"
-        "</iframe>",
+        "<iframe sandbox='allow-scripts allow-top-navigation' srcdoc='<a target=_top href=javascript:hit()>x</a>"
+        "<script>hit()</script>'></iframe>",
         "<iframe src=about:blank onload=hit()></iframe>",
         "<iframe name='javascript:hit()' onload='location=this.name'></iframe>",
         "<object data=javascript:hit() onerror=hit()></object>",
@@ -358,7 +361,9 @@ HOSTILE: dict[str, list[str]] = {
         "<form name=cookie><input name=value onfocus=hit()></form>",
         "<form id=attributes><input name=attributes><input name=nodeName onclick=hit()></form>",
         "<form onclick=hit()><input name=removeChild><input name=parentNode><input name=attributes></form>",
-        "<form><input name=submit><input name=click><input name=action><button formaction=javascript:hit()>go</button></form>",
+        "<form><input name=submit><input name=click><input name=action><button formaction=javascript:hit()>go</button>",
+        "<form action=javascript:hit()><input name=localName><input name=hasAttribute><input name=focus></form>",
+        "<form action=javascript:hit()><input name=tagName><input name=setAttribute></form>",
         "<form action=javascript:hit()><input name=action value=https://example.org/><input type=submit></form>",
         "<a id=location href=javascript:hit()>x</a>",
         "<a id=config><a id=config name=url href=javascript:hit()>x</a>",

@@ -58,7 +58,9 @@ class Command(BaseCommand):
         changes = [content.change for content in plan.files]
         facts = list(plan.changed_facts.values())
         for what, counted in (("articles and pages", changes), ("works and words", facts)):
-            counts = ", ".join(f"{counted.count(change)} {change}" for change in (Change.CREATED, Change.UPDATED, Change.UNCHANGED))
+            counts = ", ".join(
+                f"{counted.count(change)} {change}" for change in (Change.CREATED, Change.UPDATED, Change.UNCHANGED)
+            )
             self.stdout.write(f"{what}: {counts}")
 
     def _progress(self, act: str) -> content_sync.Progress | None:

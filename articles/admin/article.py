@@ -1,0 +1,222 @@
+"""Articles in the admin: find, edit, preview, save as a revision, publish."""
+
+from typing import Any
+
+from csp.decorators import csp_replace, csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from articles import workflow
+from articles.admin.article_form import ArticleForm
+from articles.models import Article, Revision, RevisionState
+from articles.text.source import Source, SourceError
+
+EDIT_FIELDSETS = [
+    (None, {"fields": ["title", "summary", "key_message", "topic"]}),
+    (_("Text"), {"fields": ["body"], "classes": ["text"]}),
+    (_("Finding and reviewing"), {"fields": ["also_called", "related", "former_slugs", "review_every"], "classes": ["collapse"]}),
+    (_("This change"), {"fields": ["note", "based_on"]}),
+]
+ADD_FIELDSETS = [(_("Where it stands"), {"fields": ["kind", "slug"]}), *EDIT_FIELDSETS]
+VIEW_FIELDSETS = [(None, {"fields": ["title", "summary", "topic", "kind", "slug", "stands", "whole_text"]})]
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Published, never published, or with a draft that readers do not see yet."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Give the choices."""
+        return [("published", _("published")), ("unpublished", _("never published")), ("draft", _("with an unpublished draft"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Narrow the list to the choice."""
+        if self.value() == "published":
+            return queryset.filter(published_revision__isnull=False)
+        if self.value() == "unpublished":
+            return queryset.filter(published_revision__isnull=True)
+        if self.value() == "draft":
+            return queryset.filter(draft_revision__isnull=False)
+        return queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Every save is a new revision; nothing here writes to the database but ``workflow``."""
+
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ("title", "topic", "kind", "stands", "changed_at")
+    list_filter = (StatusFilter, "kind", "topic")
+    list_select_related = ("published_revision", "draft_revision", "open_state")
+    search_fields = ("title", "summary", "slug", "topic")
+    search_help_text = _("Searches title, summary, address and topic.")
+    readonly_fields = ("stands", "whole_text")
+    actions = None
+    save_on_top = False
+
+    # What is shown
+
+    @admin.display(description=_("status"))
+    def stands(self, article: Article) -> str:
+        """Say where an article stands."""
+        state: RevisionState | None = getattr(article, "open_state", None)
+        if article.published_revision is None:
+            return state.get_status_display() if state else gettext("empty")
+        if state:
+            return gettext("published, with a newer %s") % state.get_status_display()
+        return gettext("published")
+
+    @admin.display(description=_("text"))
+    def whole_text(self, article: Article) -> str:
+        """Give the latest revision's text, for those who may look and not edit."""
+        return article.latest_revision.source if article.latest_revision else ""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Give the fields: all for a new article, no address for an old one, plain text for those who may only look."""
+        if obj is None:
+            return ADD_FIELDSETS
+        return EDIT_FIELDSETS if self.has_change_permission(request, obj) else VIEW_FIELDSETS
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Articles are withdrawn, never deleted: their addresses and history are promises."""
+        return False
+
+    def view_on_site(self, obj: Article) -> str | None:
+        """Give the readers' page, where there is one."""
+        return obj.get_absolute_url() if obj.published_revision_id else None
+
+    # Addresses
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add preview and publish."""
+        site = self.admin_site.admin_view
+        return [
+            path("preview/", site(self.preview), name="articles_article_preview_new"),
+            path("<int:pk>/preview/", site(self.preview), name="articles_article_preview"),
+            path("<int:pk>/publish/", site(self.publish), name="articles_article_publish"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(csp_update({"frame-src": ["'self'"]}))
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show or take the form. A save that comes between check and write is treated as one that came before."""
+        article = self.get_object(request, object_id) if object_id else None
+        context = (extra_context or {}) | self._form_context(request, article)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except workflow.ConflictError:
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def _form_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
+        name = "admin:articles_article_preview"
+        latest = article.latest_revision if article else None
+        return {
+            "preview_url": reverse(name, args=[article.pk]) if article else reverse(f"{name}_new"),
+            "publish_url": reverse("admin:articles_article_publish", args=[article.pk]) if article else "",
+            "may_publish": self._may_publish(request),
+            "latest": latest,
+            "is_draft": article is not None and article.draft_revision_id is not None,
+            "stands": self.stands(article) if article else "",
+            "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
+            "revisions": article.revisions.all()[:10] if article else [],
+        }
+
+    def _may_publish(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(["articles.publish_article", "articles.publish_unreviewed_article"])
+
+    # Acts
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Save the text as a revision, and publish it when that button was pressed."""
+        by, now, note = workflow.Actor.person(request.user), timezone.now(), form.cleaned_data["note"]
+        if change:
+            revision = workflow.save_revision(
+                article=obj, source=form.source, based_on=form.base, note=note, by=by, now=now
+            )
+        else:
+            made = workflow.create_article(
+                slug=form.cleaned_data["slug"], source=form.source, note=note, by=by, now=now
+            )
+            obj.pk, obj._state.adding = made.pk, False
+            revision = made.latest_revision
+        if "_publish" in request.POST:
+            workflow.publish(article=obj, revision=revision, by=by, now=now)
+        obj.refresh_from_db()
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Stay on the form, and say what became of the text."""
+        return self._stay(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        """Go to the new article's form, and say what became of the text."""
+        return self._stay(request, obj)
+
+    def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
+        if article.draft_revision_id is None:
+            words = gettext("Published. Readers see this text from now on.")
+        elif article.published_revision_id is None:
+            words = gettext("Saved as a draft. Readers do not see it yet.")
+        else:
+            words = gettext("Saved as a draft. Readers still see the published text.")
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    @method_decorator(require_POST)
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put the saved draft before readers."""
+        article = get_object_or_404(Article, pk=pk)
+        revision = get_object_or_404(Revision, article=article, number=request.POST.get("revision") or 0)
+        by = workflow.Actor.person(request.user)
+        try:
+            workflow.publish(article=article, revision=revision, by=by, now=timezone.now())
+        except workflow.ConflictError as conflict:
+            words = gettext("Not published: there is a newer revision (%s). Look at it first.") % conflict.latest
+            self.message_user(request, words, messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        except SourceError as error:
+            self.message_user(request, gettext("Not published. ") + "; ".join(str(error).splitlines()), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        article.refresh_from_db()
+        self.log_change(request, article, gettext("Published revision %s.") % revision.number)
+        return self._stay(request, article)
+
+    @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
+    @method_decorator(xframe_options_sameorigin)
+    @method_decorator(never_cache)
+    def preview(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Show what readers would see: of the text that was sent, else of the latest revision."""
+        article = get_object_or_404(Article, pk=pk) if pk else None
+        if not (self.has_view_permission(request, article) if article else self.has_add_permission(request)):
+            raise PermissionDenied
+        if request.method != "POST":
+            if article is None or article.latest_revision is None:
+                return render(request, "admin/articles/preview_faulty.html", {"problems": [], "html": ""})
+            return self._preview(request, article, workflow.check_source(article.latest_revision.source, article.kind))
+        form = ArticleForm(request.POST, instance=article)
+        form.is_valid()
+        if form.source is None:
+            problems = [error for errors in form.errors.values() for error in errors]
+            html = workflow.preview_body(form.cleaned_data.get("body", ""))
+            return render(request, "admin/articles/preview_faulty.html", {"problems": problems, "html": html})
+        return self._preview(request, article or Article(), form.source)
+
+    def _preview(self, request: HttpRequest, article: Article, source: Source) -> HttpResponse:
+        shown, rendering = workflow.preview(source, article)
+        name = "article_detail" if shown.kind == Article.Kind.ARTICLE else "page_detail"
+        return render(request, f"articles/{name}.html", {"article": shown, "rendering": rendering, "is_preview": True})

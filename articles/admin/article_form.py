@@ -1,0 +1,195 @@
+"""The form of an article: fields for the head of the file, a textarea for its body.
+
+What comes out is one text, made from the latest revision by changing single lines of its head and its body, and nothing else.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import workflow
+from articles.models import Article, Revision
+from articles.text.fields import MAX_SLUG, SLUG
+from articles.text.front_matter import (
+    DEFAULT_REVIEW_MONTHS,
+    FENCE,
+    Kind,
+    parse_front_matter,
+    replace_field,
+    split_front_matter,
+)
+from articles.text.problems import Problem
+from articles.text.source import Source, SourceError
+
+EMPTY = f"{FENCE}\n{FENCE}\n"
+TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
+LIST_FIELDS = ("also_called", "former_slugs", "related")
+
+
+class LinesField(forms.CharField):
+    """A list, one value a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as lines."""
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+    def clean(self, value: Any) -> list[str]:
+        """Give the lines that are not empty."""
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class BodyField(forms.CharField):
+    """Markdown. Browsers send lines that end with CR LF; ours end with LF, and no other character is touched."""
+
+    def to_python(self, value: Any) -> str:
+        """Give the text with LF alone."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An article's latest revision, taken apart for editing and put together again.
+
+    After ``is_valid()`` ``text`` holds the whole file, ``source`` the checked text (None when faulty) and ``problems`` its faults.
+    """
+
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=MAX_SLUG,
+        help_text=_("Small letters, digits and hyphens, such as b12-basics. It is the end of the web address and stays."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    summary = forms.CharField(
+        label=_("Summary"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("One or two sentences for lists and search engines, up to 300 characters, with citations."),
+    )
+    key_message = forms.CharField(
+        label=_("Key message"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=_("The short answer: up to three sentences and 500 characters, with citations. Articles need one."),
+    )
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "vTextField", "list": "topics"}),
+        help_text=_("The topic's name, spelt as in the topic's other articles. Articles need one."),
+    )
+    body = BodyField(
+        label=_("Text"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 30, "class": "markdown-body", "spellcheck": "true"}),
+    )
+    also_called = LinesField(
+        label=_("Also called"), required=False, help_text=_("Other names people search for, one a line; misspellings too.")
+    )
+    former_slugs = LinesField(
+        label=_("Former addresses"), required=False, help_text=_("Old addresses, one a line; they lead here for ever.")
+    )
+    related = LinesField(label=_("Related"), required=False, help_text=_("Addresses of articles to read next, one a line."))
+    review_every = forms.IntegerField(
+        label=_("Review every"),
+        min_value=1,
+        max_value=60,
+        initial=DEFAULT_REVIEW_MONTHS,
+        help_text=_("Months between two reviews."),
+    )
+    note = forms.CharField(
+        label=_("What changed, and why"),
+        max_length=workflow.MAX_NOTE,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("One sentence. It is kept with this revision."),
+    )
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = ("kind",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = ""
+        self.source: Source | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.base: Revision | None = self.instance.latest_revision if self.instance.pk else None
+        if self.base:
+            for name in ("slug", "kind"):
+                self.fields.pop(name, None)
+            self._show(self.base)
+
+    def _show(self, revision: Revision) -> None:
+        """Fill the fields from a revision's text."""
+        split, _problems = split_front_matter(revision.source)
+        assert split is not None, "a revision's text has passed every check"
+        head, _problems = parse_front_matter(split.head, Kind(self.instance.kind))
+        assert head is not None, "a revision's text has passed every check"
+        self.initial |= {name: getattr(head, name) for name in (*TEXT_FIELDS, *LIST_FIELDS)}
+        self.initial |= {"body": split.body, "based_on": revision.number}
+
+    def clean_slug(self) -> str:
+        """Refuse an address that is none, or that another article has."""
+        slug: str = self.cleaned_data["slug"]
+        if not SLUG.fullmatch(slug):
+            raise ValidationError(gettext("Small letters, digits and single hyphens only, such as b12-basics."))
+        if Article.objects.filter(slug=slug, language="en").exists():
+            raise ValidationError(gettext("There is an article at this address already; choose another."))
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        """Put the text together and check it whole, each fault at its field and line."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "body" not in cleaned:
+            return cleaned
+        kind = self.instance.kind if self.base else cleaned.get("kind", Article.Kind.ARTICLE)
+        self.text = self._compose(cleaned)
+        try:
+            self.source = workflow.check_source(self.text, kind, article=self.instance if self.base else None)
+        except SourceError as error:
+            self.problems = error.problems
+            self._place(error.problems)
+        if self.base and cleaned.get("based_on") != self.base.number:
+            self.add_error(None, self._conflict(self.base))
+        return cleaned
+
+    def _compose(self, cleaned: dict[str, Any]) -> str:
+        text = self.base.source if self.base else EMPTY
+        for name in (*TEXT_FIELDS, *LIST_FIELDS):
+            is_typed = name in cleaned and (name in self.changed_data or not self.base)
+            if is_typed and not self._is_same(name, cleaned[name]):
+                value = cleaned[name]
+                text = replace_field(text, name, value if isinstance(value, list) else str(value))
+        split, _problems = split_front_matter(text)
+        assert split is not None, "only values were replaced"
+        return text[: len(text) - len(split.body)] + cleaned["body"]
+
+    def _is_same(self, name: str, value: Any) -> bool:
+        """Whether a field says what the text says already, so that its line is left as it is written."""
+        if not self.base:
+            return name == "review_every" and value == DEFAULT_REVIEW_MONTHS
+        initial = self.initial[name]
+        return value == list(initial) if isinstance(value, list) else " ".join(str(value).split()) == str(initial)
+
+    def _place(self, problems: tuple[Problem, ...]) -> None:
+        """Show each fault at its field; those of the body with the line in the textarea."""
+        split, _problems = split_front_matter(self.text)
+        body_line = split.body_line if split else 1
+        for problem in problems:
+            named = problem.what.split("`")[1] if problem.what.startswith("`") else ""
+            words = f"{problem.what}; {problem.right}."
+            if problem.line >= body_line:
+                words = gettext("Line %(line)s: %(words)s") % {"line": problem.line - body_line + 1, "words": words}
+                self.add_error("body", words)
+            elif not self.has_error(named):
+                self.add_error(named if named in self.fields else None, words)
+
+    def _conflict(self, latest: Revision) -> str:
+        return gettext(
+            "%(name)s saved revision %(number)s while you were writing. Your text is below and has not been saved. Open this article "
+            "in another tab, bring your changes into the new text there, and save that."
+        ) % {"name": latest.created_by_name, "number": latest.number}
