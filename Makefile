@@ -53,7 +53,7 @@ lint: .venv/.dev ## check style, types, layers, templates, migrations and the se
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	$(PY) -m djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --deploy --fail-level WARNING

@@ -23,9 +23,9 @@ from articles.text.fields import MAX_SLUG, SLUG
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term, parse_glossary
 from articles.text.limits import MAX_BYTES, decode
-from articles.text.problems import Problem, SourceError
+from articles.text.problems import Problem
 from articles.text.sections import slugify
-from articles.text.source import Known, Source, find_unknown, parse_source
+from articles.text.source import Known, Source, find_unknown, read_source
 
 FOLDERS = {"articles": Kind.ARTICLE, "pages": Kind.PAGE}
 RESERVED_PAGE_SLUGS = frozenset(
@@ -174,13 +174,11 @@ def _read_article(path: Path, folder: Path, kind: Kind, faults: list[str]) -> Co
         faults.append(f"{shown}:1: {error}")
         return None
     text, problems = decode(data)
-    try:
-        if problems:
-            raise SourceError(problems, shown)
-        return ContentFile(shown, kind, slug, parse_source(text, kind, shown))
-    except SourceError as error:
-        faults += str(error).splitlines()
-        return None
+    source = None
+    if not problems:
+        source, problems = read_source(text, kind)
+    faults += [f"{shown}:{problem}" for problem in problems]
+    return ContentFile(shown, kind, slug, source) if source else None
 
 
 def _match_articles(result: Plan) -> None:

@@ -33,10 +33,10 @@ from articles.text.citations import find_citations
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
 from articles.text.links import find_inside_links
-from articles.text.problems import Problem
+from articles.text.problems import Problem, SourceError
 from articles.text.render import RENDERER_VERSION, Rendered, plain_text, render_article, render_markdown
 from articles.text.sections import slugify
-from articles.text.source import Known, Source, SourceError, find_unknown, parse_source
+from articles.text.source import Known, Source, find_unknown, parse_source, read_source
 
 MAX_NOTE = 400
 
@@ -78,8 +78,10 @@ def check_source(text: str, kind: str, *, article: Article | None = None, path: 
 
     ``article`` is the one it is a text of, where there is one. Raises SourceError with every problem.
     """
-    source = parse_source(text, Kind(kind), path)
-    problems = find_unknown(source, known_to(source)) + find_taken_slugs(source, article)
+    source, problems = read_source(text, Kind(kind))
+    if source is None:
+        raise SourceError(problems, path)
+    problems += find_unknown(source, known_to(source)) + find_taken_slugs(source, article)
     language = source.front_matter.language
     if article is not None and article.language != language:
         right = "an article keeps its language; a translation is an article of its own"

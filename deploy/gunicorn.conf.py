@@ -15,7 +15,6 @@ workers = WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 4
 keepalive = 75  # seconds; longer than the proxy's, so that it is the proxy that ends a quiet connection
-http_parser = "fast"  # refuses to start without gunicorn_h1c, where "auto" would silently be slower
 preload_app = True  # workers share the memory of what is loaded before they part
 control_socket_disable = True
 accesslog = None  # it would name readers and what they read, and costs a third of the speed

@@ -6,7 +6,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 from articles import workflow
 from articles.admin.article_form import ArticleForm
 from articles.models import Article, Revision, RevisionState
-from articles.text.source import Source, SourceError
+from articles.text.problems import SourceError
+from articles.text.source import Source
 
 EDIT_FIELDSETS = [
     (None, {"fields": ["title", "summary", "key_message", "topic"]}),
@@ -181,7 +182,10 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the saved draft before readers."""
         article = get_object_or_404(Article, pk=pk)
-        revision = get_object_or_404(Revision, article=article, number=request.POST.get("revision") or 0)
+        number = request.POST.get("revision", "")
+        if not (number.isascii() and number.isdigit()):
+            raise Http404
+        revision = get_object_or_404(Revision, article=article, number=int(number[:9]))
         by = workflow.Actor.person(request.user)
         try:
             workflow.publish(article=article, revision=revision, by=by, now=timezone.now())
@@ -212,7 +216,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form.is_valid()
         if form.source is None:
             problems = [error for errors in form.errors.values() for error in errors]
-            html = workflow.preview_body(form.cleaned_data.get("body", ""))
+            html = workflow.preview_body(form.body)
             return render(request, "admin/articles/preview_faulty.html", {"problems": problems, "html": html})
         return self._preview(request, article or Article(), form.source)
 

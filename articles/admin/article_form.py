@@ -21,8 +21,8 @@ from articles.text.front_matter import (
     replace_field,
     split_front_matter,
 )
-from articles.text.problems import Problem
-from articles.text.source import Source, SourceError
+from articles.text.problems import Problem, SourceError
+from articles.text.source import Source
 
 EMPTY = f"{FENCE}\n{FENCE}\n"
 TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
@@ -54,7 +54,7 @@ class BodyField(forms.CharField):
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     """An article's latest revision, taken apart for editing and put together again.
 
-    After ``is_valid()`` ``text`` holds the whole file, ``source`` the checked text (None when faulty) and ``problems`` its faults.
+    After ``is_valid()`` ``text`` holds the whole file, ``body`` what follows its head, ``source`` the checked text (None when faulty) and ``problems`` its faults.
     """
 
     slug = forms.CharField(
@@ -114,7 +114,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.text = ""
+        self.text = self.body = ""
         self.source: Source | None = None
         self.problems: tuple[Problem, ...] = ()
         self.base: Revision | None = self.instance.latest_revision if self.instance.pk else None
@@ -147,6 +147,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         if "body" not in cleaned:
             return cleaned
         kind = self.instance.kind if self.base else cleaned.get("kind", Article.Kind.ARTICLE)
+        self.body = cleaned["body"]
         self.text = self._compose(cleaned)
         try:
             self.source = workflow.check_source(self.text, kind, article=self.instance if self.base else None)
@@ -180,13 +181,14 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         split, _problems = split_front_matter(self.text)
         body_line = split.body_line if split else 1
         for problem in problems:
-            named = problem.what.split("`")[1] if problem.what.startswith("`") else ""
             words = f"{problem.what}; {problem.right}."
             if problem.line >= body_line:
                 words = gettext("Line %(line)s: %(words)s") % {"line": problem.line - body_line + 1, "words": words}
                 self.add_error("body", words)
-            elif not self.has_error(named):
-                self.add_error(named if named in self.fields else None, words)
+                continue
+            named = next((name for name in problem.what.split("`")[1::2] if name in self.fields), None)
+            if named is None or not self.has_error(named):
+                self.add_error(named, words)
 
     def _conflict(self, latest: Revision) -> str:
         return gettext(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import yaml
 
@@ -133,10 +132,13 @@ def _replace(head: str, key: Node, node: Node, name: str, value: str | Sequence[
 def _write(value: str | Sequence[str]) -> str:
     """Write a value as YAML on one line."""
     if isinstance(value, str):
-        return _dump(" ".join(value.split()))
-    return "[" + ", ".join(_dump(item) for item in value) + "]"
+        return _dump(" ".join(value.split()), is_inside_list=False)
+    return "[" + ", ".join(_dump(item, is_inside_list=True) for item in value) + "]"
 
 
-def _dump(value: Any) -> str:
-    written = yaml.safe_dump([value], allow_unicode=True, default_flow_style=True, width=10**6)
-    return written.strip().removeprefix("[").removesuffix("]")
+def _dump(value: str, *, is_inside_list: bool) -> str:
+    """Write text with no more quotation marks than its place needs."""
+    whole = {"k": [value] if is_inside_list else value}
+    written = yaml.safe_dump(whole, allow_unicode=True, default_flow_style=None if is_inside_list else False, width=10**6)
+    text = written.strip().removeprefix("k: ")
+    return text.removeprefix("[").removesuffix("]") if is_inside_list else text

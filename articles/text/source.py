@@ -16,8 +16,6 @@ from articles.text.links import find_inside_links, find_link_problems
 from articles.text.problems import Problem, SourceError
 from articles.text.sections import Section, split_sections
 
-__all__ = ["Known", "ParsedSection", "Source", "SourceError", "digest", "find_unknown", "parse_body", "parse_source"]
-
 WORDS_A_MINUTE = 200
 """Reading speed behind "about 6 minutes to read": a round figure below adults' mean silent rate, since readers here may be unwell."""
 
@@ -80,26 +78,35 @@ def digest(text: str) -> str:
 
 
 def parse_source(text: str, kind: Kind, path: str = "") -> Source:
-    """Read a whole file.
+    """Read a whole file that must be without fault.
 
-    ``path`` names it in messages. Raises SourceError with every problem of characters, size, front matter, sections, blocks,
-    citations and links. What the text points at is checked apart, by ``find_unknown``.
+    ``path`` names it in messages. Raises SourceError with every problem of form. What the text points at is checked apart, by
+    ``find_unknown``.
     """
-    problems = find_forbidden_characters(text)
-    problems = problems or find_over_limits(text)
-    split = None
-    if not problems:
-        split, problems = split_front_matter(text)
-    if split is None:
+    source, problems = read_source(text, kind)
+    if source is None or problems:
         raise SourceError(problems, path)
+    return source
+
+
+def read_source(text: str, kind: Kind) -> tuple[Source | None, list[Problem]]:
+    """Read a whole file as well as may be, and find every problem of characters, size, front matter, sections, citations and links.
+
+    The Source is None where there is no making sense of the file; where there are problems it is fit for finding more, no more.
+    """
+    problems = find_forbidden_characters(text) or find_over_limits(text)
+    if problems:
+        return None, problems
+    split, problems = split_front_matter(text)
+    if split is None:
+        return None, problems
     front_matter, problems = parse_front_matter(split.head, kind)
-    if front_matter is not None:
-        problems += _find_inline_problems(front_matter)
     sections, found = parse_body(split.body, split.body_line)
     problems += found
-    if problems or front_matter is None:
-        raise SourceError(problems, path)
-    return Source(kind, text, front_matter, split.body, split.body_line, tuple(sections))
+    if front_matter is None:
+        return None, problems
+    problems += _find_inline_problems(front_matter)
+    return Source(kind, text, front_matter, split.body, split.body_line, tuple(sections)), problems
 
 
 def parse_body(body: str, first_line: int = 1) -> tuple[list[ParsedSection], list[Problem]]:
@@ -151,7 +158,7 @@ def find_unknown(source: Source, known: Known) -> list[Problem]:
     problems = []
     for name in ("summary", "key_message"):
         for _, citation in find_citations(getattr(source.front_matter, name)):
-            problems += _unknown_keys(1, citation.keys, known)
+            problems += _unknown_keys(1, citation.keys, known, f"`{name}`: ")
     for line, citation in find_citations(source.body, source.body_line):
         problems += _unknown_keys(line, citation.keys, known)
     for link in find_inside_links(source.body, source.body_line):
@@ -178,6 +185,6 @@ def find_unknown(source: Source, known: Known) -> list[Problem]:
     return problems
 
 
-def _unknown_keys(line: int, keys: Collection[str], known: Known) -> list[Problem]:
+def _unknown_keys(line: int, keys: Collection[str], known: Known, where: str = "") -> list[Problem]:
     right = "a key of references.yaml"
-    return [Problem(line, f"the work `{key}` is not known", right) for key in keys if key not in known.references]
+    return [Problem(line, f"{where}the work `{key}` is not known", right) for key in keys if key not in known.references]

@@ -1,0 +1,201 @@
+"""The article form: one text in, one text out, and every fault at its place."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, Publication, Revision
+from tests.admin.test_rights import ADMIN, form
+from tests.support import TEXT, edit, make_article, make_evidence, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    make_evidence()
+    return make_article()
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(make_user("Editors", "Publishers", username="edith"))
+    return client
+
+
+def send(client: Client, article: Article, **changed: Any) -> Any:
+    body = TEXT.split("---\n", 2)[2]
+    return client.post(f"{ADMIN}/{article.pk}/change/", form(**{"body": body, "based_on": "1", **changed}))
+
+
+def latest(article: Article) -> Revision:
+    return Revision.objects.filter(article=article).latest("number")
+
+
+def errors(answer: Any) -> dict[str, list[str]]:
+    return {name: list(found) for name, found in answer.context["adminform"].form.errors.items()}
+
+
+def test_a_changed_title_changes_one_line_of_the_file(editor: Client, article: Article) -> None:
+    send(editor, article, title="Another: title")
+    expected = TEXT.replace("title: Vitamin B12 and your nerves", "title: 'Another: title'")
+    assert latest(article).source == expected
+    assert latest(article).note == "A sentence was added."
+    assert latest(article).created_by_name == "edith"
+
+
+def test_every_other_field_is_kept_as_it_is_written(editor: Client) -> None:
+    make_evidence()
+    text = TEXT.replace("topic: Vitamin B12\n", 'topic:   "Vitamin B12" # as in the list\nalso_called: [ cobalamin,B-12 ]\n')
+    article = make_article(text=text)
+    send(editor, article, also_called="cobalamin\r\nB-12", body=text.split("---\n", 2)[2] + "\nNew [@PEOPLE-2020].\n")
+    assert latest(article).source == text + "\nNew [@PEOPLE-2020].\n"
+
+
+def test_browsers_line_ends_become_ours(editor: Client, article: Article) -> None:
+    body = (TEXT.split("---\n", 2)[2] + "\nNew [@PEOPLE-2020].\n").replace("\n", "\r\n")
+    send(editor, article, body=body)
+    assert latest(article).source == TEXT + "\nNew [@PEOPLE-2020].\n"
+
+
+def test_lists_are_written_and_taken_away(editor: Client, article: Article) -> None:
+    send(editor, article, also_called="cobalamin\r\n\r\n B-12 ")
+    assert "\nalso_called: [cobalamin, B-12]\n" in latest(article).source
+    send(editor, article, also_called="", based_on="2")
+    assert latest(article).source == TEXT
+
+
+def test_an_unchanged_form_saves_nothing(editor: Client, article: Article) -> None:
+    assert send(editor, article).status_code == 302
+    assert Revision.objects.count() == 1
+
+
+def test_saving_leaves_readers_their_text_and_publishing_changes_it(editor: Client, article: Article) -> None:
+    send(editor, article, title="Another title")
+    assert b"Another title" not in editor.get("/articles/b12/").content
+    answer = send(editor, article, title="Another title", based_on="2", _publish="Publish")
+    assert answer.status_code == 302
+    assert b"Another title" in editor.get("/articles/b12/").content
+    assert Publication.objects.count() == 2
+
+
+def test_every_fault_stands_at_its_field_with_the_line_in_the_text(editor: Client, article: Article) -> None:
+    body = "\n## A section {#a}\n\nSomething <b>bold</b>.\n\nUnknown [@NOBODY-1].\n"
+    answer = send(editor, article, body=body, summary="Nerves [@NOBODY-2].", related="nothing")
+    found = errors(answer)
+    assert found["body"] == [
+        "Line 4: raw HTML; Markdown only; write &lt; for a less-than sign before a letter.",
+        "Line 6: the work `NOBODY-1` is not known; a key of references.yaml.",
+    ]
+    assert "NOBODY-2" in " ".join(found["summary"])
+    assert "nothing" in " ".join(found["related"])
+    assert Revision.objects.count() == 1
+    assert "Something &lt;b&gt;bold" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "", "This field is required."),
+        ("title", "x" * 121, "at most 120"),
+        ("summary", "x" * 301, "`summary` is 301 characters long"),
+        ("key_message", "", "front matter has no `key_message`"),
+        ("topic", "", "front matter has no `topic`"),
+        ("review_every", "0", "greater than or equal to 1"),
+        ("former_slugs", "Not A Slug", "small letters, digits and single hyphens"),
+        ("note", "", "This field is required."),
+        ("body", "", "This field is required."),
+    ],
+)
+def test_a_faulty_field_is_named(field: str, value: str, words: str, editor: Client, article: Article) -> None:
+    found = errors(send(editor, article, **{field: value}))
+    assert words in " ".join(found.get(field, []))
+    assert Revision.objects.count() == 1
+
+
+def test_a_save_meanwhile_is_a_conflict_that_keeps_the_text(editor: Client, article: Article) -> None:
+    edit(article, TEXT + "\nTheirs [@PEOPLE-2020].\n")
+    answer = send(editor, article, body=TEXT.split("---\n", 2)[2] + "\nMine [@PEOPLE-2020].\n")
+    assert "system: import saved revision 2 while you were writing." in answer.content.decode()
+    assert "Mine [@PEOPLE-2020]." in answer.content.decode()
+    assert Revision.objects.count() == 2
+    again = send(editor, article, body=TEXT.split("---\n", 2)[2] + "\nMine [@PEOPLE-2020].\n")
+    assert "has not been saved" in again.content.decode(), "sending the same form again must not overwrite either"
+
+
+def test_a_new_article_is_made_and_keeps_to_free_addresses(editor: Client, article: Article) -> None:
+    data = form(kind="article", slug="b12", based_on="")
+    assert "There is an article at this address already" in str(errors(editor.post(f"{ADMIN}/add/", data)))
+    data["slug"] = "New One"
+    assert "Small letters" in str(errors(editor.post(f"{ADMIN}/add/", data)))
+    data["slug"] = "new-one"
+    answer = editor.post(f"{ADMIN}/add/", data)
+    made = Article.objects.get(slug="new-one")
+    assert answer.headers["Location"] == f"{ADMIN}/{made.pk}/change/"
+    assert latest(made).source.startswith("---\ntitle: Vitamin B12 and your nerves\nsummary: Your nerves")
+    assert made.published_revision is None
+
+
+def test_a_page_about_the_site_needs_neither_topic_nor_key_message(editor: Client) -> None:
+    data = form(kind="page", slug="about", based_on="", key_message="", topic="", summary="Who we are.", body="\n## We {#we}\n\nWe.\n")
+    editor.post(f"{ADMIN}/add/", data | {"_publish": "Publish"})
+    assert b"<h1>Vitamin B12 and your nerves</h1>" in editor.get("/about/").content
+
+
+def test_the_preview_is_what_readers_would_see_and_may_be_framed_by_us_alone(editor: Client, article: Article) -> None:
+    data = form(body=TEXT.split("---\n", 2)[2] + "\nNew [@RATS-1994].\n", note="")
+    answer = editor.post(f"{ADMIN}/{article.pk}/preview/", data)
+    html = answer.content.decode()
+    assert "New.\u00a0" in html
+    assert "A preview. Readers do not see this text." in html
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "frame-src 'self'" in editor.get(f"{ADMIN}/{article.pk}/change/").headers["Content-Security-Policy"]
+    assert "frame-src" not in editor.get("/articles/b12/").headers["Content-Security-Policy"]
+    assert Revision.objects.count() == 1
+
+
+def test_the_preview_of_a_faulty_text_names_the_faults_and_shows_the_rest(editor: Client, article: Article) -> None:
+    data = form(body="\n## A {#a}\n\nFine [@RATS-1994].\n\n!!! nonsense\n    x\n")
+    html = editor.post(f"{ADMIN}/{article.pk}/preview/", data).content.decode()
+    assert "Line 6: the unknown block `nonsense`" in html
+    assert "studied in rats, not people" in html
+
+
+def test_a_publisher_reads_the_text_and_publishes_the_draft(client: Client, article: Article) -> None:
+    edit(article, TEXT + "\nA draft [@PEOPLE-2020].\n")
+    client.force_login(make_user("Publishers"))
+    html = client.get(f"{ADMIN}/{article.pk}/change/").content.decode()
+    assert "A draft [@PEOPLE-2020]." in html
+    assert "Publish this draft" in html
+    assert "<textarea" not in html
+    client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"})
+    assert b"A draft." in client.get("/articles/b12/").content
+
+
+def test_a_draft_that_is_no_longer_the_latest_is_not_published(client: Client, article: Article) -> None:
+    edit(article, TEXT + "\nOne [@PEOPLE-2020].\n")
+    edit(article, TEXT + "\nTwo [@PEOPLE-2020].\n")
+    client.force_login(make_user("Publishers"))
+    answer = client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"}, follow=True)
+    assert "Not published: there is a newer revision" in answer.content.decode()
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.parametrize("revision", ["", "x", "99", "-1", "1; DROP TABLE"])
+def test_publishing_an_odd_revision_is_refused(revision: str, client: Client, article: Article) -> None:
+    client.force_login(make_user("Publishers"))
+    assert client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": revision}).status_code == 404
+
+
+def test_the_list_is_searched_and_filtered(editor: Client, article: Article) -> None:
+    edit(article, TEXT + "\nA draft [@PEOPLE-2020].\n")
+    make_article("other", TEXT.replace("Vitamin B12 and your nerves", "Falls"), is_published=False)
+    found = lambda query: [row.slug for row in editor.get(f"{ADMIN}/?{query}").context["cl"].result_list]  # noqa: E731
+    assert found("q=falls") == ["other"]
+    assert found("status=published") == ["b12"]
+    assert found("status=unpublished") == ["other"]
+    assert set(found("status=draft")) == {"b12", "other"}
+    assert found("topic=Vitamin+B12&status=published") == ["b12"]

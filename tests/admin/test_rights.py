@@ -1,0 +1,136 @@
+"""Who may do what in the admin: one table, each cell tried by a request to the real address. Nobody here is a superuser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, Publication, Reference, Revision
+from tests.support import TEXT, edit, make_article, make_evidence, make_user
+
+pytestmark = pytest.mark.django_db
+
+#                        Editors  Reviewers  Publishers  Editors+Publishers  no group
+TABLE = {
+    "see the list":       (True,  True,      True,       True,               False),
+    "open an article":    (True,  True,      True,       True,               False),
+    "add an article":     (True,  False,     False,      True,               False),
+    "save a draft":       (True,  False,     False,      True,               False),
+    "save and publish":   (False, False,     False,      True,               False),
+    "publish a draft":    (False, False,     True,       True,               False),
+    "preview a text":     (True,  True,      True,       True,               False),
+    "preview a new text": (True,  False,     False,      True,               False),
+    "delete an article":  (False, False,     False,      False,              False),
+    "look up a work":     (True,  True,      True,       True,               False),
+    "change a work":      (False, False,     False,      False,              False),
+    "add a work":         (False, False,     False,      False,              False),
+    "delete a work":      (False, False,     False,      False,              False),
+    "add an account":     (False, False,     False,      False,              False),
+}  # fmt: skip
+GROUPS = (("Editors",), ("Reviewers",), ("Publishers",), ("Editors", "Publishers"), ())
+
+ADMIN = "/admin/articles/article"
+
+
+def form(**changed: Any) -> dict[str, Any]:
+    return {
+        "title": "Vitamin B12 and your nerves",
+        "summary": "Your nerves need vitamin B12 [@PEOPLE-2020].",
+        "key_message": "In rats, a high dose did something [@RATS-1994].",
+        "topic": "Vitamin B12",
+        "body": TEXT.split("---\n", 2)[2] + "\nA new sentence [@PEOPLE-2020].\n",
+        "review_every": "12",
+        "note": "A sentence was added.",
+        "based_on": "2",
+        **changed,
+    }
+
+
+def get(path: str) -> Callable[[Client, Article], bool]:
+    def act(client: Client, article: Article) -> bool:
+        return bool(client.get(path.format(pk=article.pk)).status_code == 200)
+
+    return act
+
+
+def post(path: str, count: Callable[[], Any], **data: Any) -> Callable[[Client, Article], bool]:
+    """Make an act that counts as done only when ``count`` differs afterwards; refused means 403 and nothing changed."""
+
+    def act(client: Client, article: Article) -> bool:
+        before = count()
+        answer = client.post(path.format(pk=article.pk), data)
+        assert answer.status_code in {200, 302, 403}, answer.content
+        is_done = count() != before
+        assert is_done or answer.status_code == 403, answer.content
+        return is_done
+
+    return act
+
+
+def preview(path: str) -> Callable[[Client, Article], bool]:
+    def act(client: Client, article: Article) -> bool:
+        answer = client.post(path.format(pk=article.pk), form(kind="article", slug="new"))
+        return answer.status_code == 200 and b"A new sentence." in answer.content
+
+    return act
+
+
+ACTS: dict[str, Callable[[Client, Article], bool]] = {
+    "see the list": get(f"{ADMIN}/"),
+    "open an article": get(f"{ADMIN}/{{pk}}/change/"),
+    "add an article": post(f"{ADMIN}/add/", Article.objects.count, **form(kind="article", slug="new", based_on="")),
+    "save a draft": post(f"{ADMIN}/{{pk}}/change/", Revision.objects.count, **form()),
+    "save and publish": post(
+        f"{ADMIN}/{{pk}}/change/",
+        lambda: (Publication.objects.count(), Revision.objects.count()),
+        **form(_publish="Publish"),
+    ),
+    "publish a draft": post(f"{ADMIN}/{{pk}}/publish/", Publication.objects.count, revision="2"),
+    "preview a text": preview(f"{ADMIN}/{{pk}}/preview/"),
+    "preview a new text": preview(f"{ADMIN}/preview/"),
+    "delete an article": post(f"{ADMIN}/{{pk}}/delete/", Article.objects.count, post="yes"),
+    "look up a work": get("/admin/articles/reference/"),
+    "change a work": post(
+        "/admin/articles/reference/1/change/",
+        lambda: list(Reference.objects.values_list("title", flat=True)),
+        title="Changed",
+    ),
+    "add a work": post("/admin/articles/reference/add/", Reference.objects.count, key="NEW-2026"),
+    "delete a work": post("/admin/articles/reference/1/delete/", Reference.objects.count, post="yes"),
+    "add an account": post("/admin/auth/user/add/", lambda: None, username="intruder"),
+}
+
+
+@pytest.fixture
+def article() -> Article:
+    make_evidence()
+    article = make_article()
+    edit(article, TEXT + "\nA draft [@PEOPLE-2020].\n")
+    return article
+
+
+@pytest.mark.parametrize("groups", GROUPS, ids="+".join)
+@pytest.mark.parametrize("act", TABLE)
+def test_who_may_do_what(act: str, groups: tuple[str, ...], article: Article, client: Client) -> None:
+    client.force_login(make_user(*groups))
+    assert ACTS[act](client, article) is TABLE[act][GROUPS.index(groups)]
+
+
+@pytest.mark.parametrize("act", [act for act in TABLE if act not in {"see the list", "open an article", "look up a work"}])
+def test_nobody_does_anything_without_signing_in(act: str, article: Article, client: Client) -> None:
+    before = (Article.objects.count(), Revision.objects.count(), Publication.objects.count(), Reference.objects.count())
+    try:
+        ACTS[act](client, article)
+    except AssertionError:
+        pass  # led to the sign-in page instead of a refusal
+    after = (Article.objects.count(), Revision.objects.count(), Publication.objects.count(), Reference.objects.count())
+    assert after == before
+
+
+@pytest.mark.parametrize("path", [f"{ADMIN}/1/publish/", f"{ADMIN}/1/preview/", f"{ADMIN}/1/change/", f"{ADMIN}/add/"])
+def test_a_form_from_elsewhere_is_refused(path: str, article: Article) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("Editors", "Publishers"))
+    assert client.post(path.replace("/1/", f"/{article.pk}/"), form()).status_code == 403
+    assert Publication.objects.count() == 1

@@ -1,0 +1,178 @@
+"""Readers' pages: what they show, and what they never do."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles import views, workflow
+from articles.models import Article, FormerSlug
+from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def evidence() -> None:
+    make_evidence()
+
+
+def words(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_an_article_shows_who_was_studied_at_the_sentence(client: Client) -> None:
+    make_article()
+    html = words(client, "/articles/b12/")
+    assert "The rats were injected.\u00a0" in html
+    assert html.count("<span>studied in rats, not people</span>") == 4
+    assert "Very low certainty" in html
+    assert "Not yet reviewed by a clinician" in html
+    assert 'id="nerve-regeneration" data-certainty="very-low"' in html
+
+
+def test_an_article_is_shown_by_one_query(client: Client) -> None:
+    make_article()
+    with CaptureQueriesContext(connection) as queries:
+        words(client, "/articles/b12/")
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/b12/", "/topics/vitamin-b12/", "/about/", "/nowhere/"])
+def test_readers_get_no_cookie_and_every_safeguard(client: Client, path: str) -> None:
+    make_article()
+    make_article("about", PAGE, "page")
+    answer = client.get(path)
+    assert not answer.cookies
+    assert "data-disclaimer" in answer.content.decode()
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_draft_is_seen_nowhere(client: Client) -> None:
+    article = make_article()
+    edit(article, TEXT.replace("your nerves", "zebrafish"))
+    make_article("draft", TEXT.replace("your nerves", "zebrafish"), is_published=False)
+    words(client, "/articles/draft/", 404)
+    for path in ("/", "/articles/b12/", "/topics/vitamin-b12/"):
+        assert "zebrafish" not in words(client, path)
+
+
+def test_a_withdrawn_article_is_gone(client: Client) -> None:
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=NOW, withdrawn_reason="A wrong dose.")
+    words(client, "/articles/b12/", 404)
+    assert "b12" not in words(client, "/")
+
+
+def test_a_former_address_leads_to_the_present_one(client: Client) -> None:
+    article = make_article()
+    workflow.rename(article=article, slug="vitamin-b12", by=IMPORT, now=NOW)
+    answer = client.get("/articles/b12/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/articles/vitamin-b12/")
+
+
+def test_a_former_address_of_a_draft_leads_nowhere(client: Client) -> None:
+    article = make_article(is_published=False)
+    FormerSlug.objects.create(language="en", slug="old", article=article)
+    words(client, "/articles/old/", 404)
+
+
+def test_kinds_have_addresses_of_their_own(client: Client) -> None:
+    make_article()
+    make_article("about", PAGE, "page")
+    words(client, "/b12/", 404)
+    words(client, "/articles/about/", 404)
+    assert "We are the publisher." in words(client, "/about/")
+
+
+def test_another_language_has_its_own_address_and_says_so(client: Client) -> None:
+    make_article("vitamina", TEXT.replace("topic:", "language: es\ntopic:"))
+    words(client, "/articles/vitamina/", 404)
+    words(client, "/en/articles/vitamina/", 404)
+    assert '<article lang="es">' in words(client, "/es/articles/vitamina/")
+
+
+def test_a_missing_slash_is_added(client: Client) -> None:
+    make_article()
+    assert client.get("/articles/b12").headers["Location"] == "/articles/b12/"
+
+
+def test_home_shows_a_few_articles_of_each_topic_and_leads_to_all(client: Client) -> None:
+    for number in range(views.ARTICLES_PER_TOPIC + 2):
+        make_article(f"b12-{number}")
+    make_article("falls", TEXT.replace("topic: Vitamin B12", "topic: Balance and falls"))
+    html = words(client, "/")
+    assert html.count('href="/articles/b12-') == views.ARTICLES_PER_TOPIC
+    assert "All 7 articles on Vitamin B12" in html
+    assert html.index("Balance and falls") < html.index('href="/topics/vitamin-b12/"')
+    assert "All 1 articles" not in html
+
+
+def test_home_without_articles_says_so(client: Client) -> None:
+    assert "No article has been published yet." in words(client, "/")
+
+
+def test_lists_keep_the_label_of_work_on_animals(client: Client) -> None:
+    make_article(text=TEXT.replace("Your nerves need vitamin B12 [@PEOPLE-2020]", "Signals came back [@RATS-1994]"))
+    label = "Signals came back (studied in rats, not people)."
+    for path in ("/", "/topics/vitamin-b12/"):
+        assert label in words(client, path)
+    assert f'<meta name="description" content="{label}">' in words(client, "/articles/b12/")
+
+
+def test_a_topic_is_cut_into_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "ARTICLES_PER_PAGE", 2)
+    for number in range(3):
+        make_article(f"b12-{number}")
+    assert "Page 1 of 2" in words(client, "/topics/vitamin-b12/")
+    second = words(client, "/topics/vitamin-b12/?page=2")
+    assert 'href="/articles/b12-2/"' in second
+    assert 'rel="prev" href="?page=1"' in second
+    assert "Page 2 of 2" in words(client, "/topics/vitamin-b12/?page=99")
+    words(client, "/topics/nothing/", 404)
+
+
+@pytest.mark.parametrize("path", ["/x'%22<script>/", "/articles/%00/", "/articles/UPPER/", "/topics/..%2f/", "/%F0%9F/"])
+def test_odd_addresses_get_the_page_that_helps(client: Client, path: str) -> None:
+    html = words(client, path, 404)
+    assert "We have no page at this address" in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize(
+    ("view", "status"),
+    [(views.bad_request, 400), (views.forbidden, 403), (views.not_found, 404)],
+)
+def test_error_pages_need_no_database(rf: Any, view: Any, status: int, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        answer = view(rf.get("/x/"), Exception("secret"))
+    assert answer.status_code == status
+    assert b"data-disclaimer" in answer.content
+    assert b"secret" not in answer.content
+
+
+def test_the_page_of_a_fault_needs_no_database(rf: Any, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        answer = views.server_error(rf.get("/x/"))
+    assert answer.status_code == 500
+    assert b"data-disclaimer" in answer.content
+
+
+def test_only_reading_is_possible(client: Client) -> None:
+    make_article()
+    assert client.post("/articles/b12/").status_code == 405
+    assert client.head("/articles/b12/").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "text", "slug"), [("article", TEXT, "b12"), ("page", PAGE, "about")])
+def test_links_inside_the_site_are_the_addresses_of_the_site(kind: str, text: str, slug: str) -> None:
+    from articles.text.links import path_to
+
+    assert path_to(kind, slug) == make_article(slug, text, kind).get_absolute_url()
