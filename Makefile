@@ -8,7 +8,7 @@ export HOST PORT DATA_DIR
 
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 # Two at a time at most: each may drive a browser.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 2 $(PYTEST_ARGS)
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
