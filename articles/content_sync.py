@@ -1,6 +1,7 @@
 """Files in ``content/`` and rows in the database: make a plan, look at it, carry it out whole or not at all.
 
-Three digests decide what happens to an article: the one both sides had at the last sync (base), the file's and the database's. A side
+Three digests decide what happens to an article: the one both sides had at the last sync (base), the file's and the
+database's. A side
 that still has the base has not been edited. Nothing is written while any file has a fault.
 """
 
@@ -97,9 +98,7 @@ def _find_files(folder: Path, faults: list[str]) -> Iterator[tuple[Path, Kind]]:
         if not place.exists() and not place.is_symlink():
             continue
         if not place.is_dir() or _leads_out(place, folder):
-            faults.append(
-                f"{_shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}"
-            )
+            faults.append(f"{_shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}")
             continue
         try:
             paths = sorted(place.iterdir())
@@ -129,7 +128,9 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def _read(path: Path, folder: Path, limit: int = MAX_BYTES) -> bytes:
-    """Read a file's bytes, never more than one past ``limit``; raises ValueError in words where it is not a plain file in here."""
+    """Read a file's bytes, never more than one past ``limit``; raises ValueError in words where it is not a plain file in
+    here.
+    """
     if _leads_out(path, folder):
         raise ValueError("a link that leads out of the folder; a plain file")
     try:
@@ -195,14 +196,10 @@ def _match_articles(result: Plan) -> None:
         names = (content.slug, *content.source.front_matter.former_slugs)
         row = next((rows[language, name] for name in names if (language, name) in rows), None)
         if row is not None and row.kind != content.kind:
-            result.faults.append(
-                f"{content.path}:1: the address `{content.slug}` is that of a {row.kind}; rename the file"
-            )
+            result.faults.append(f"{content.path}:1: the address `{content.slug}` is that of a {row.kind}; rename the file")
             continue
         if row is not None and (other := owners.setdefault(row.pk, content.path)) != content.path:
-            result.faults.append(
-                f"{content.path}:1: `former_slugs` claims the article of {other}; delete the slug from one"
-            )
+            result.faults.append(f"{content.path}:1: `former_slugs` claims the article of {other}; delete the slug from one")
             continue
         content.article = row
         _decide(content, result.faults)
@@ -252,9 +249,7 @@ def _check_what_is_named(result: Plan) -> None:
     _check_topics(result)
     for key, term in result.glossary.items():
         if term.source and term.source not in references:
-            result.faults.append(
-                f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml"
-            )
+            result.faults.append(f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml")
 
 
 def _find_taken_slugs(content: ContentFile, known: dict[tuple[str, str], set[str]]) -> Iterator[Problem]:
@@ -292,9 +287,7 @@ def _compare_facts(result: Plan) -> dict[str, Change]:
     return changes
 
 
-def apply(
-    result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = False, progress: Progress | None = None
-) -> int:
+def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = False, progress: Progress | None = None) -> int:
     """Carry out a plan without faults, in one transaction; gives how many articles were published.
 
     ``publish`` puts before readers what was created or updated, and what an earlier import left as a draft.

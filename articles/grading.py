@@ -1,6 +1,7 @@
 """The words of evidence: study design, population, certainty, and what each is called.
 
-Values are what writers type in ``references.yaml`` and in attribute lists. The words readers see are marked for translation here and
+Values are what writers type in ``references.yaml`` and in attribute lists. The words readers see are marked for
+translation here and
 translated where they are shown, because this layer imports nothing.
 """
 

@@ -23,14 +23,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what the site is, and its articles by topic, a few of each."""
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE)
     sizes = dict(articles.order_by().values_list("topic_slug").annotate(Count("pk")))
-    ranked = articles.annotate(
-        rank=Window(RowNumber(), partition_by=F("topic_slug"), order_by=[F("title").asc(), F("pk").asc()])
-    )
+    ranked = articles.annotate(rank=Window(RowNumber(), partition_by=F("topic_slug"), order_by=[F("title").asc(), F("pk").asc()]))
     topics: dict[str, dict[str, Any]] = {}
     shown = ranked.filter(rank__lte=ARTICLES_PER_TOPIC).with_rendering().order_by("topic", "title", "pk")
     for article in shown:
         topic = topics.setdefault(
-            article.topic_slug, {"name": article.topic, "slug": article.topic_slug, "count": sizes[article.topic_slug], "articles": []}
+            article.topic_slug,
+            {"name": article.topic, "slug": article.topic_slug, "count": sizes[article.topic_slug], "articles": []},
         )
         topic["articles"].append(article)
     return render(request, "articles/home.html", {"topics": topics.values()})

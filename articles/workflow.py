@@ -1,6 +1,7 @@
 """The one door for every change of state. One function per act: keyword-only, ``by=`` and ``now=``, one transaction.
 
-Rights follow from the act, and are checked here, whoever calls. Rendering happens before a transaction begins, so that writes stay
+Rights follow from the act, and are checked here, whoever calls. Rendering happens before a transaction begins, so that
+writes stay
 short.
 """
 
@@ -10,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -57,7 +57,7 @@ class Actor:
     user: Any = None
 
     @classmethod
-    def person(cls, user: AbstractBaseUser | PermissionsMixin | Any) -> "Actor":
+    def person(cls, user: Any) -> "Actor":
         """Make the actor of a signed-in account."""
         return cls(user.get_full_name() or user.get_username(), user)
 
@@ -101,9 +101,7 @@ def find_taken_slugs(source: Source, article: Article | None) -> list[Problem]:
     former = FormerSlug.objects.filter(language=language, slug__in=slugs).exclude(article=article)
     in_use |= dict(former.values_list("slug", "article__title"))
     right = "an address that no article has; delete it from `former_slugs`"
-    return [
-        Problem(1, f"the former address `{slug}` is in use by “{in_use[slug]}”", right) for slug in slugs if slug in in_use
-    ]
+    return [Problem(1, f"the former address `{slug}` is in use by “{in_use[slug]}”", right) for slug in slugs if slug in in_use]
 
 
 def known_to(source: Source) -> Known:
@@ -132,9 +130,7 @@ def section_ids(article: Article) -> Collection[str]:
     return ids
 
 
-def create_article(
-    *, slug: str, source: Source, by: Actor, now: datetime, note: str = ""
-) -> Article:
+def create_article(*, slug: str, source: Source, by: Actor, now: datetime, note: str = "") -> Article:
     """Make an article with its first revision, a draft, from a checked text.
 
     Raises PermissionDenied, and IntegrityError for an address in use.
@@ -154,7 +150,8 @@ def save_revision(
 ) -> Revision:
     """Save a checked text as the article's new draft; the latest revision's own text saves nothing and gives that revision.
 
-    ``based_on`` is the revision the text was made from. Raises ConflictError when it is no longer the latest, and PermissionDenied.
+    ``based_on`` is the revision the text was made from. Raises ConflictError when it is no longer the latest, and
+    PermissionDenied.
     """
     by.require("change_article")
     with transaction.atomic():
@@ -195,7 +192,8 @@ def _add_revision(article: Article, source: Source, note: str, by: Actor, now: d
 def publish(*, article: Article, revision: Revision, by: Actor, now: datetime) -> Publication:
     """Put a revision before readers.
 
-    Raises PermissionDenied (no clinician has reviewed the revision, so this needs the right to publish unreviewed text), SourceError
+    Raises PermissionDenied (no clinician has reviewed the revision, so this needs the right to publish unreviewed text),
+    SourceError
     when what it points at is no longer there, ConflictError when it is not the latest, and ValueError for another article's.
     """
     by.require("publish_article", "publish_unreviewed_article")
@@ -232,9 +230,7 @@ def rename(*, article: Article, slug: str, by: Actor, now: datetime) -> None:
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
         FormerSlug.objects.filter(language=article.language, slug=slug).delete()
-        FormerSlug.objects.update_or_create(
-            language=article.language, slug=article.slug, defaults={"article": article}
-        )
+        FormerSlug.objects.update_or_create(language=article.language, slug=article.slug, defaults={"article": article})
         article.slug = slug
         article.save()
         _record(AuditEvent.Act.RENAME, article, by, now, article.latest_revision, article.latest_revision)
@@ -252,12 +248,8 @@ def _copy_fields(article: Article, source: Source) -> None:
     article.topic_slug = slugify(article.topic) if article.topic else ""
 
 
-def _record(
-    act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None
-) -> None:
-    AuditEvent.objects.create(
-        at=now, actor_name=by.name, act=act, article=article, from_revision=before, to_revision=after
-    )
+def _record(act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None) -> None:
+    AuditEvent.objects.create(at=now, actor_name=by.name, act=act, article=article, from_revision=before, to_revision=after)
 
 
 def preview(source: Source, article: Article) -> tuple[Article, Rendering]:
@@ -311,15 +303,13 @@ def _facts(source: Source) -> tuple[Mapping[str, bibliography.Reference], Mappin
     return known.references, known.glossary
 
 
-def _render(
-    source: Source, references: Mapping[str, bibliography.Reference], terms: Mapping[str, Term]
-) -> Rendered:
+def _render(source: Source, references: Mapping[str, bibliography.Reference], terms: Mapping[str, Term]) -> Rendered:
     with override(source.front_matter.language):
         return render_article(source, references=references, glossary=terms, translate=gettext)
 
 
 def _digest_facts(references: Mapping[str, bibliography.Reference], terms: Mapping[str, Term]) -> str:
-    facts = [repr(facts[key]) for facts in (references, terms) for key in sorted(facts)]  # type: ignore[index]
+    facts = [repr(facts[key]) for facts in (references, terms) for key in sorted(facts)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 

@@ -19,9 +19,7 @@ DATA_DIR = env.folder(
     base=BASE_DIR,
     is_made=True,
 )
-CONTENT_DIR = env.folder(
-    "CONTENT_DIR", "content", "folder of the articles and the words of the help box", base=BASE_DIR
-)
+CONTENT_DIR = env.folder("CONTENT_DIR", "content", "folder of the articles and the words of the help box", base=BASE_DIR)
 
 # How the application server listens (deploy/gunicorn.conf.py)
 HOST = env.host("HOST", "127.0.0.1", "name or address to listen on; `0.0.0.0` for every network of the machine")
@@ -46,9 +44,7 @@ SITE = {  # for templates
     "funding": env.text("FUNDING", "not stated", "who pays for the site; shown on every page"),
     "contact": env.contact("CONTACT", "not set", "e-mail or web address of the publisher; shown on every page"),
 }
-REGION = env.text(
-    "REGION", "international", "whose emergency numbers are shown: one of `regions` in `content/disclaimer.yaml`"
-)
+REGION = env.text("REGION", "international", "whose emergency numbers are shown: one of `regions` in `content/disclaimer.yaml`")
 
 # Safety
 IS_PUBLIC = not is_loopback(SITE_HOST)
@@ -90,9 +86,7 @@ DATABASES = {
     )
 }
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://", "memory of each process, or `redis://HOST:6379/0`")}
-EMAIL = env.email(
-    "EMAIL_URL", "consolemail://", "how to send e-mail: to the log, or `smtp+tls://USER:PASSWORD@HOST:587`"
-)
+EMAIL = env.email("EMAIL_URL", "consolemail://", "how to send e-mail: to the log, or `smtp+tls://USER:PASSWORD@HOST:587`")
 DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", "site@localhost", "sender of the site's e-mail")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOG_LEVEL = env.choice(

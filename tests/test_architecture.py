@@ -9,10 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
-    path
-    for folder in ("articles", "neuropathy_site")
-    for path in (ROOT / folder).rglob("*.py")
-    if "migrations" not in path.parts
+    path for folder in ("articles", "neuropathy_site") for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
 )
 MAX_MODULE_LINES = 430
 MAX_FUNCTION_LINES = 45

@@ -36,7 +36,7 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 def test_every_package_says_why_it_is_here() -> None:
     for name in ("requirements.in", "requirements-dev.in"):
         for line in (ROOT / name).read_text().splitlines():
-            assert not line or line.startswith(("#", "-c")) or re.search(r"\S  ?# \S", line), f"{name}: {line}"
+            assert not line or line.startswith(("#", "-c")) or re.search(r"\S +# \S", line), f"{name}: {line}"
 
 
 def test_every_pinned_package_has_its_hashes() -> None:

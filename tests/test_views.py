@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import views, workflow
 from articles.models import Article, FormerSlug
+from articles.text.links import path_to
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,4 @@ def test_only_reading_is_possible(client: Client) -> None:
 
 @pytest.mark.parametrize(("kind", "text", "slug"), [("article", TEXT, "b12"), ("page", PAGE, "about")])
 def test_links_inside_the_site_are_the_addresses_of_the_site(kind: str, text: str, slug: str) -> None:
-    from articles.text.links import path_to
-
     assert path_to(kind, slug) == make_article(slug, text, kind).get_absolute_url()

@@ -55,7 +55,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(admin.ModelAdmin):
     """Every save is a new revision; nothing here writes to the database but ``workflow``."""
 
     form = ArticleForm
@@ -147,15 +147,11 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Save the text as a revision, and publish it when that button was pressed."""
         by, now, note = workflow.Actor.person(request.user), timezone.now(), form.cleaned_data["note"]
         if change:
-            revision = workflow.save_revision(
-                article=obj, source=form.source, based_on=form.base, note=note, by=by, now=now
-            )
+            revision = workflow.save_revision(article=obj, source=form.source, based_on=form.base, note=note, by=by, now=now)
         else:
-            made = workflow.create_article(
-                slug=form.cleaned_data["slug"], source=form.source, note=note, by=by, now=now
-            )
+            made = workflow.create_article(slug=form.cleaned_data["slug"], source=form.source, note=note, by=by, now=now)
             obj.pk, obj._state.adding = made.pk, False
-            revision = made.latest_revision
+            revision = made.revisions.get()
         if "_publish" in request.POST:
             workflow.publish(article=obj, revision=revision, by=by, now=now)
         obj.refresh_from_db()
@@ -216,7 +212,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form.is_valid()
         if form.source is None:
             problems = [error for errors in form.errors.values() for error in errors]
-            html = workflow.preview_body(form.body)
+            html = workflow.preview_body(form.markdown)
             return render(request, "admin/articles/preview_faulty.html", {"problems": problems, "html": html})
         return self._preview(request, article or Article(), form.source)
 

@@ -48,13 +48,14 @@ class BodyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Give the text with LF alone."""
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+class ArticleForm(forms.ModelForm):
     """An article's latest revision, taken apart for editing and put together again.
 
-    After ``is_valid()`` ``text`` holds the whole file, ``body`` what follows its head, ``source`` the checked text (None when faulty) and ``problems`` its faults.
+    After ``is_valid()`` ``text`` holds the whole file, ``markdown`` what follows its head, ``source`` the checked text (None
+    when faulty) and ``problems`` its faults.
     """
 
     slug = forms.CharField(
@@ -114,7 +115,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.text = self.body = ""
+        self.text = self.markdown = ""
         self.source: Source | None = None
         self.problems: tuple[Problem, ...] = ()
         self.base: Revision | None = self.instance.latest_revision if self.instance.pk else None
@@ -129,8 +130,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         assert split is not None, "a revision's text has passed every check"
         head, _problems = parse_front_matter(split.head, Kind(self.instance.kind))
         assert head is not None, "a revision's text has passed every check"
-        self.initial |= {name: getattr(head, name) for name in (*TEXT_FIELDS, *LIST_FIELDS)}
-        self.initial |= {"body": split.body, "based_on": revision.number}
+        self.initial.update({name: getattr(head, name) for name in (*TEXT_FIELDS, *LIST_FIELDS)})
+        self.initial.update({"body": split.body, "based_on": revision.number})
 
     def clean_slug(self) -> str:
         """Refuse an address that is none, or that another article has."""
@@ -147,7 +148,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         if "body" not in cleaned:
             return cleaned
         kind = self.instance.kind if self.base else cleaned.get("kind", Article.Kind.ARTICLE)
-        self.body = cleaned["body"]
+        self.markdown = cleaned["body"]
         self.text = self._compose(cleaned)
         try:
             self.source = workflow.check_source(self.text, kind, article=self.instance if self.base else None)
@@ -192,6 +193,6 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _conflict(self, latest: Revision) -> str:
         return gettext(
-            "%(name)s saved revision %(number)s while you were writing. Your text is below and has not been saved. Open this article "
-            "in another tab, bring your changes into the new text there, and save that."
+            "%(name)s saved revision %(number)s while you were writing. Your text is below and has not been saved. "
+            "Open this article in another tab, bring your changes into the new text there, and save that."
         ) % {"name": latest.created_by_name, "number": latest.number}

@@ -1,4 +1,6 @@
-"""Works and words, to look up: they are kept in ``content/references.yaml`` and ``content/glossary.yaml`` and imported from there."""
+"""Works and words, to look up: they are kept in ``content/references.yaml`` and ``content/glossary.yaml`` and imported
+from there.
+"""
 
 from typing import Any
 
@@ -10,7 +12,7 @@ from articles.models import GlossaryTerm, Reference
 from articles.text.bibliography import kind_in_words
 
 
-class LookUpAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LookUpAdmin(admin.ModelAdmin):
     """Shows and searches; changes nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

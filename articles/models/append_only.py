@@ -1,6 +1,6 @@
 """Rows that are inserted and then left alone."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -28,7 +28,7 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 class AppendOnlyModel(models.Model):
     """A model whose rows are only inserted. An account that goes away empties its foreign key; the printed name stays."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True

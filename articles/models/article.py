@@ -78,8 +78,7 @@ class Article(models.Model):
                 name="article_withdrawn_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(published_revision__isnull=True)
-                | Q(published_at__isnull=False, changed_at__isnull=False),
+                condition=Q(published_revision__isnull=True) | Q(published_at__isnull=False, changed_at__isnull=False),
                 name="article_published_has_dates",
             ),
         ]
@@ -96,17 +95,17 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def latest_revision(self) -> "Revision | None":
-        """The revision that editing goes on from: the draft where there is one, else what is published."""
-        return self.draft_revision or self.published_revision
-
     def get_absolute_url(self) -> str:
         """Give the address: ``/articles/<slug>/`` or ``/<slug>/``, behind ``/<language>`` in other languages than the site's."""
         name = "article" if self.kind == self.Kind.ARTICLE else "page"
         if self.language == settings.LANGUAGE_CODE:
             return reverse(name, args=[self.slug])
         return reverse(f"{name}-in", args=[self.language, self.slug])
+
+    @property
+    def latest_revision(self) -> "Revision | None":
+        """The revision that editing goes on from: the draft where there is one, else what is published."""
+        return self.draft_revision or self.published_revision
 
 
 class FormerSlug(models.Model):

@@ -18,9 +18,7 @@ class Revision(AppendOnlyModel):
     number = models.PositiveIntegerField(_("number"))
     source = models.TextField(_("source"), help_text=_("The whole file, front matter and body, lines ending with LF."))
     digest = models.CharField(_("SHA-256 of the source"), max_length=64)
-    based_on = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("based on")
-    )
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("based on"))
     note = models.CharField(_("what changed and why"), max_length=400, blank=True)
     created_at = models.DateTimeField(_("saved at"))
     created_by = models.ForeignKey(
@@ -62,8 +60,7 @@ class RevisionState(models.Model):
         verbose_name_plural = _("states of revisions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="scheduled", publish_at__isnull=False)
-                | ~Q(status="scheduled") & Q(publish_at__isnull=True),
+                condition=Q(status="scheduled", publish_at__isnull=False) | ~Q(status="scheduled") & Q(publish_at__isnull=True),
                 name="revision_state_scheduled_has_a_time",
             ),
         ]
@@ -91,8 +88,7 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="publication_number_unique"),
             models.CheckConstraint(condition=~Q(by_name=""), name="publication_has_a_name"),
             models.CheckConstraint(
-                condition=Q(withheld_at__isnull=True, withheld_reason="")
-                | Q(withheld_at__isnull=False) & ~Q(withheld_reason=""),
+                condition=Q(withheld_at__isnull=True, withheld_reason="") | Q(withheld_at__isnull=False) & ~Q(withheld_reason=""),
                 name="publication_withheld_with_reason",
             ),
         ]

@@ -148,33 +148,6 @@ def kind_in_words(reference: Reference, translate: Translate = str) -> str:
     return f"{design}: {who}"
 
 
-_ISSUED = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-
-SCHEMA: Mapping[str, Field] = {
-    "type": Field(one_of(WorkType), is_required=True),
-    "author": Field(list_of(lambda node: _author(node), limit=100), default=()),
-    "title": Field(text(400), is_required=True),
-    "container-title": Field(text(200), default=""),
-    "publisher": Field(text(200), default=""),
-    "issued": Field(pattern(_ISSUED, "1994, 2024-03 or 2016-11-02"), default=""),
-    "volume": Field(text(40), default=""),
-    "issue": Field(text(40), default=""),
-    "page": Field(text(40), default=""),
-    "DOI": Field(pattern(r"10\.\d{4,9}/[!-~]{1,200}", "the bare DOI, such as 10.3390/nu12082221"), default=""),
-    "PMID": Field(pattern(r"[1-9]\d{0,8}", "the number alone, such as 25175124"), default=""),
-    "PMCID": Field(pattern(r"PMC[1-9]\d{0,8}", "such as PMC4283280"), default=""),
-    "URL": Field(
-        pattern(r"https?://[a-z0-9.-]+(?::\d+)?/[!-~]{0,400}", "a whole web address, https://..."), default=""
-    ),
-    "design": Field(one_of(Design), is_required=True),
-    "populations": Field(list_of(one_of(Population)), default=()),
-    "sample_size": Field(whole_number(1, 100_000_000)),
-    "studies": Field(whole_number(1, 100_000)),
-    "note": Field(text(120), default=""),
-    "retracted_on": Field(day),
-}
-
-
 def _author(node: Node) -> Author:
     if isinstance(node.value, dict):
         if list(node.value) != ["literal"]:
@@ -186,15 +159,38 @@ def _author(node: Node) -> Author:
     return Author(family=family, given=given)
 
 
+_ISSUED = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+
+SCHEMA: Mapping[str, Field] = {
+    "type": Field(one_of(WorkType), is_required=True),
+    "author": Field(list_of(_author, limit=100), default=()),
+    "title": Field(text(400), is_required=True),
+    "container-title": Field(text(200), default=""),
+    "publisher": Field(text(200), default=""),
+    "issued": Field(pattern(_ISSUED, "1994, 2024-03 or 2016-11-02"), default=""),
+    "volume": Field(text(40), default=""),
+    "issue": Field(text(40), default=""),
+    "page": Field(text(40), default=""),
+    "DOI": Field(pattern(r"10\.\d{4,9}/[!-~]{1,200}", "the bare DOI, such as 10.3390/nu12082221"), default=""),
+    "PMID": Field(pattern(r"[1-9]\d{0,8}", "the number alone, such as 25175124"), default=""),
+    "PMCID": Field(pattern(r"PMC[1-9]\d{0,8}", "such as PMC4283280"), default=""),
+    "URL": Field(pattern(r"https?://[a-z0-9.-]+(?::\d+)?/[!-~]{0,400}", "a whole web address, https://..."), default=""),
+    "design": Field(one_of(Design), is_required=True),
+    "populations": Field(list_of(one_of(Population)), default=()),
+    "sample_size": Field(whole_number(1, 100_000_000)),
+    "studies": Field(whole_number(1, 100_000)),
+    "note": Field(text(120), default=""),
+    "retracted_on": Field(day),
+}
+
+
 def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
     """Read ``references.yaml``: the works by key, in the file's order, and all problems."""
     root, problems = read_yaml(source)
     if problems or root is None:
         return {}, problems or [Problem(1, "the file is empty", "one entry a work, such as `WATANABE-1994:`")]
     if not isinstance(root.value, dict):
-        return {}, [
-            Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")
-        ]
+        return {}, [Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")]
     references = {}
     for key, node in root.value.items():
         reference, found = _reference(key, node)
@@ -207,9 +203,7 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
 def _reference(key: str, node: Node) -> tuple[Reference | None, list[Problem]]:
     values, problems = read_fields(node, SCHEMA, key, node.line)
     if not KEY.fullmatch(key):
-        problems.append(
-            Problem(node.line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020")
-        )
+        problems.append(Problem(node.line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020"))
     if problems:
         return None, problems
     if values["design"] in STUDIES and not values["populations"]:

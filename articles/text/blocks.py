@@ -65,9 +65,7 @@ def split_blocks(text: str, first_line: int) -> tuple[list[Prose | Block], list[
         number, line, is_text = numbered[index]
         start = _START.match(line) if is_text else None
         if is_text and _HIDDEN_START.match(line):
-            problems.append(
-                Problem(number, "an indented block", "`!!!` at the start of a line, outside lists and quotations")
-            )
+            problems.append(Problem(number, "an indented block", "`!!!` at the start of a line, outside lists and quotations"))
         if start is None:
             prose.append(line)
             index += 1
@@ -110,17 +108,13 @@ def _check_after(around: list[tuple[int, str, bool]], problems: list[Problem]) -
         return
     (_, before, _), (number, line, _) = around
     if line.startswith((" ", "\t")) or (before.strip() and line.strip() and not _START.match(line)):
-        problems.append(
-            Problem(number, "a line of a block that is not indented by four spaces", "four spaces, or a blank line")
-        )
+        problems.append(Problem(number, "a line of a block that is not indented by four spaces", "four spaces, or a blank line"))
 
 
 def _block(rest: str, line: int, lines: list[str], problems: list[Problem]) -> Block | None:
     words = _WORDS.match(rest)
     if not words:
-        problems.append(
-            Problem(line, f"the block `!!!{rest[:60]}`", '`!!! kind "Heading"`, with straight quotation marks')
-        )
+        problems.append(Problem(line, f"the block `!!!{rest[:60]}`", '`!!! kind "Heading"`, with straight quotation marks'))
         return None
     try:
         kind = BlockKind(words["kind"])
@@ -141,18 +135,14 @@ def _find_block_problems(kind: BlockKind, title: str, lines: list[str], line: in
         if title:
             yield Problem(line, f"the block `{kind}` with a heading", "none; the page writes it")
     elif not title or title.lower() in {kind.value, kind.value.replace("-", " "), kind.value.capitalize()}:
-        yield Problem(
-            line, f"the block `{kind}` without a heading of its own", f'words such as `!!! {kind} "Do this if"`'
-        )
+        yield Problem(line, f"the block `{kind}` without a heading of its own", f'words such as `!!! {kind} "Do this if"`')
     if kind is BlockKind.NUMBER:
         yield from _find_number_problems(title, lines, line)
 
 
 def _find_number_problems(title: str, lines: list[str], line: int) -> Iterable[Problem]:
     if not _COUNT.match(title):
-        yield Problem(
-            line, "a number block whose heading does not begin with a count", '`!!! number "86 of 100 people ..."`'
-        )
+        yield Problem(line, "a number block whose heading does not begin with a count", '`!!! number "86 of 100 people ..."`')
     counts = [count for count, _ in number_items("\n".join(item.removeprefix(INDENT) for item in lines))[0]]
     if not 2 <= len(counts) <= 3 or None in counts or sum(count or 0 for count in counts) != 100:
         right = "two or three list items that begin `N of 100` and add up to 100"

@@ -94,7 +94,9 @@ def _is_well_formed(text: str, start: int) -> bool:
 
 
 def _texts(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """Give the paragraphs outside fenced code, code spans blanked, each with its first line: a citation may run over a line's end."""
+    """Give the paragraphs outside fenced code, code spans blanked, each with its first line: a citation may run over a
+    line's end.
+    """
     paragraph: list[str] = []
     start = first_line
     for number, line, is_text in lines_outside_code(text + "\n", first_line):

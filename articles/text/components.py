@@ -32,10 +32,7 @@ def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: b
     label = label_at_sentence(reference, translate)
     kind = ""
     if reference.retracted_on:
-        label = (
-            translate(_("this study was withdrawn on %(day)s")) % {"day": reference.retracted_on.isoformat()}
-            + f"; {label}"
-        )
+        label = translate(_("this study was withdrawn on %(day)s")) % {"day": reference.retracted_on.isoformat()} + f"; {label}"
         kind = " gone"
     elif reference.is_without_people:
         kind = " animal"
@@ -66,10 +63,10 @@ def certainty_words(certainty: Certainty, translate: Translate) -> str:
     return translate(CERTAINTY_WORDS[certainty])
 
 
-def evidence_box(
-    certainty: Certainty, answer: str, why: str, not_known: str, studied: str, translate: Translate
-) -> str:
-    """Make the box at the head of a section on an effect. ``answer``, ``why`` and ``not_known`` are safe HTML, ``studied`` is text."""
+def evidence_box(certainty: Certainty, answer: str, why: str, not_known: str, studied: str, translate: Translate) -> str:
+    """Make the box at the head of a section on an effect. ``answer``, ``why`` and ``not_known`` are safe HTML, ``studied``
+    is text.
+    """
     sure = f"<b>{escape(certainty_words(certainty, translate))}</b> {escape(translate(CERTAINTY_MEANING[certainty]))} {why}"
     rows = (
         (_("How sure are we?"), ' class="sure"', sure),
@@ -96,7 +93,8 @@ def box(kind: BlockKind, title: str, html: str) -> str:
 def number_picture(index: int, title: str, items: Sequence[tuple[int, str]], note: str, translate: Translate) -> str:
     """Make a picture of 100 dots with its text twin.
 
-    ``items`` are two or three counts that add up to 100, each with its words as safe HTML; ``note`` is safe HTML. The first count is
+    ``items`` are two or three counts that add up to 100, each with its words as safe HTML; ``note`` is safe HTML. The
+    first count is
     drawn as full dots, the last as small ones, one between as rings: by shape, not colour.
     """
     full, rest = items[0][0], items[-1][0]
@@ -135,9 +133,7 @@ def source_item(reference: Reference, number: int, translate: Translate) -> str:
     facts = f"<b{css}>{kind}</b>"
     item = ""
     if reference.retracted_on:
-        withdrawn = escape(
-            translate(_("Withdrawn by the journal on %(day)s")) % {"day": reference.retracted_on.isoformat()}
-        )
+        withdrawn = escape(translate(_("Withdrawn by the journal on %(day)s")) % {"day": reference.retracted_on.isoformat()})
         facts = f"<b>{withdrawn}</b> {facts}"
         item = ' class="withdrawn"'
     if reference.note:

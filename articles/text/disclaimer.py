@@ -70,9 +70,7 @@ def read_disclaimer(path: Path, *, region: str) -> Help:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DisclaimerError(
-            [Problem(1, f"cannot be read ({error.strerror})", "a readable file")], str(path)
-        ) from None
+        raise DisclaimerError([Problem(1, f"cannot be read ({error.strerror})", "a readable file")], str(path)) from None
     source, problems = decode(data)
     values: dict[str, Any] = {}
     if not problems:

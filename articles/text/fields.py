@@ -38,9 +38,7 @@ class Field:
     default: Any = None
 
 
-def read_fields(
-    root: Node | None, schema: Mapping[str, Field], what: str, line: int
-) -> tuple[dict[str, Any], list[Problem]]:
+def read_fields(root: Node | None, schema: Mapping[str, Field], what: str, line: int) -> tuple[dict[str, Any], list[Problem]]:
     """Read a mapping by ``schema``.
 
     ``what`` names the thing in messages ("front matter", "WATANABE-1994"); ``line`` is where missing fields are reported. Gives

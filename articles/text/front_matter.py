@@ -51,9 +51,7 @@ def schema(kind: Kind) -> dict[str, Field]:
             is_required=is_article,
             default="",
         ),
-        "language": Field(
-            pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag such as en, es or pt-BR"), default=DEFAULT_LANGUAGE
-        ),
+        "language": Field(pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag such as en, es or pt-BR"), default=DEFAULT_LANGUAGE),
         "also_called": Field(list_of(text(80)), default=()),
         "former_slugs": Field(list_of(slug), default=()),
         "related": Field(list_of(slug), default=()),
@@ -76,9 +74,7 @@ def split_front_matter(source: str) -> tuple[Split | None, list[Problem]]:
         return None, [Problem(1, "the file is empty", "begin with `---`, the fields, `---`, then sections")]
     lines = source.split("\n")
     if lines[0] != FENCE:
-        return None, [
-            Problem(1, "the file does not begin with front matter", "the first line is `---` alone, then `title: ...`")
-        ]
+        return None, [Problem(1, "the file does not begin with front matter", "the first line is `---` alone, then `title: ...`")]
     for number, line in enumerate(lines[1:], 1):
         if line == FENCE:
             head = "".join(f"{line}\n" for line in lines[1:number])

@@ -1,7 +1,8 @@
 """What text may come in at all: characters, and how much of what.
 
 The Markdown parser takes more than linear time on some texts (thousands of ``[``, ``*`` or nested lists), so the text is measured
-before it is parsed. ``benchmarks/render.py`` shows that the worst text within these limits costs at most five times an ordinary one.
+before it is parsed. ``benchmarks/render.py`` shows that the worst text within these limits costs at most five times an
+ordinary one.
 """
 
 import re
@@ -24,7 +25,9 @@ _FORBIDDEN = re.compile(
 
 
 def decode(data: bytes, limit: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """Decode a file's bytes: the text and its faults (wrong encoding, forbidden characters, too large). A faulty text is empty."""
+    """Decode a file's bytes: the text and its faults (wrong encoding, forbidden characters, too large). A faulty text is
+    empty.
+    """
     if len(data) > limit:
         return "", [Problem(1, f"more than {limit:,} bytes", f"at most {limit:,} bytes; split it")]
     try:

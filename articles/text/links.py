@@ -58,14 +58,10 @@ def find_link_problems(text: str, first_line: int = 1) -> list[Problem]:
     for number, target in _targets(text, first_line):
         if not parse_inside(target) and not _OUTSIDE.match(target):
             what = f"a link to `{target[:60]}`"
-            problems.append(
-                Problem(number, what, "https://..., mailto:..., article:slug, page:slug, glossary:entry or #section")
-            )
+            problems.append(Problem(number, what, "https://..., mailto:..., article:slug, page:slug, glossary:entry or #section"))
     for number, line in _lines(text, first_line):
         if _HTML.search(line):
-            problems.append(
-                Problem(number, "raw HTML", "Markdown only; write &lt; for a less-than sign before a letter")
-            )
+            problems.append(Problem(number, "raw HTML", "Markdown only; write &lt; for a less-than sign before a letter"))
         if _IMAGE.search(line):
             problems.append(Problem(number, "an image", "words; images are not part of the format"))
     return problems

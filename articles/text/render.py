@@ -1,7 +1,8 @@
 """From checked text to safe HTML.
 
 Markdown is parsed by Python-Markdown with our own inline patterns, which put placeholders where components belong. The HTML is
-sanitised, and only then do components, made from parsed values, take the placeholders' places. A placeholder carries a random number
+sanitised, and only then do components, made from parsed values, take the placeholders' places. A placeholder carries a
+random number
 made for each rendering, so text that imitates one stays text; and addresses cannot hold one, so components land in text alone.
 """
 
@@ -9,9 +10,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from xml.etree.ElementTree import Element
 
-from django.utils.safestring import SafeString, mark_safe
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedCodeExtension
@@ -31,7 +32,7 @@ from articles.text.glossary import Term
 from articles.text.limits import find_over_limits
 from articles.text.links import parse_inside, path_to
 from articles.text.problems import SourceError
-from articles.text.sanitize import sanitize
+from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
@@ -75,7 +76,8 @@ def render_markdown(
 ) -> SafeString:
     """Turn any Markdown text into safe HTML: a piece, or a whole body with sections and blocks.
 
-    Without ``references`` a citation shows its key, and without ``glossary`` a word stays plain. Faults of form are shown as well as
+    Without ``references`` a citation shows its key, and without ``glossary`` a word stays plain. Faults of form are shown
+    as well as
     may be. Raises SourceError with all its problems when the text is over the limits.
     """
     shown = _NOT_SHOWN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -87,7 +89,7 @@ def render_markdown(
     for parsed in sections:
         made = renderer.section(parsed)
         html += f'<section id="{made.id}">{made.html}</section>' if made.id else made.html
-    return mark_safe(html)  # noqa: S308 - every part is sanitised or escaped
+    return as_safe(html)
 
 
 def render_article(
@@ -176,9 +178,7 @@ class _Renderer:
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
         is_label_shown = reference.design in STUDIES and key not in self._labelled
         self._labelled.add(key)
-        return components.cite(
-            reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate
-        )
+        return components.cite(reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate)
 
     def inside_link(self, words: str, target: str) -> str:
         """Make a link inside the site, or a word that explains itself; plain words where the target is no such thing."""
@@ -192,7 +192,7 @@ class _Renderer:
             self._explained.add(slug)
             return self.hold(components.term(self.glossary[slug], words))
         href = f"#{section}" if kind == "section" else path_to(kind, slug, section)
-        return self.hold(f'<a href="{href}">{components.escape(words)}</a>')
+        return self.hold(f'<a href="{href}">{escape(words)}</a>')
 
     # Text to HTML
 
@@ -213,9 +213,7 @@ class _Renderer:
     def _heading(self, match: re.Match[str], section_id: str) -> str:
         words = _TAG.sub("", self._placeholder.sub("", self._cite.sub("", match[2])))
         made = "-".join(part for part in (section_id, slugify(words)) if part)
-        heading_id = next(
-            name for name in (made, *(f"{made}-{n}" for n in range(2, 10**6))) if name not in self._heading_ids
-        )
+        heading_id = next(name for name in (made, *(f"{made}-{n}" for n in range(2, 10**6))) if name not in self._heading_ids)
         self._heading_ids.add(heading_id)
         return f'<{match[1]} id="{heading_id}">{match[2]}</{match[1]}>'
 
@@ -230,7 +228,7 @@ class _Renderer:
     def section(self, parsed: ParsedSection) -> RenderedSection:
         """Render one section."""
         section = parsed.section
-        heading = components.escape(section.heading)
+        heading = escape(section.heading)
         html = f"<h2>{heading}</h2>" if section.id else ""
         parts = list(parsed.parts)
         if section.certainty and (evidence := self._evidence_box(parsed, section.certainty)):
@@ -238,9 +236,7 @@ class _Renderer:
             parts = [part for part in parts if isinstance(part, Prose) or part.kind not in EVIDENCE_KINDS]
         html += "".join(self._part(part, section.id) for part in parts)
         certainty = components.certainty_words(section.certainty, self.translate) if section.certainty else ""
-        return RenderedSection(
-            section.id, section.heading, section.short_heading, section.certainty or "", certainty, html
-        )
+        return RenderedSection(section.id, section.heading, section.short_heading, section.certainty or "", certainty, html)
 
     def _part(self, part: Prose | Block, section_id: str) -> str:
         if isinstance(part, Prose):
@@ -260,9 +256,7 @@ class _Renderer:
                 return ""
             texts.append(self.line(block.text))
         answer, why, not_known = texts
-        return components.evidence_box(
-            certainty, answer, why, not_known, self._studied(parsed, certainty), self.translate
-        )
+        return components.evidence_box(certainty, answer, why, not_known, self._studied(parsed, certainty), self.translate)
 
     def _studied(self, parsed: ParsedSection, certainty: Certainty) -> str:
         """Say who was studied in the works a section rests on."""
@@ -282,15 +276,11 @@ class _Renderer:
             return self.prose(block.text)
         self.pictures += 1
         drawn = [(count or 0, self.line(words)) for count, words in items]
-        return components.number_picture(
-            self.pictures, block.title, drawn, self.prose(note) if note else "", self.translate
-        )
+        return components.number_picture(self.pictures, block.title, drawn, self.prose(note) if note else "", self.translate)
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(
-            components.source_item(self.references[key], number, self.translate) for key, number in self.numbers.items()
-        )
+        return tuple(components.source_item(self.references[key], number, self.translate) for key, number in self.numbers.items())
 
 
 class _OurSyntax(Extension):

@@ -1,6 +1,7 @@
 """Ids that a section may not take.
 
-An element's id becomes a name on ``window``, and some shadow names on ``document`` ("DOM clobbering"), so one-word names found there
+An element's id becomes a name on ``window``, and some shadow names on ``document`` ("DOM clobbering"), so one-word names
+found there
 are refused; a browser test compares the list with the browser's own. Ids that our pages use are refused too.
 """
 

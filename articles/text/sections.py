@@ -13,9 +13,7 @@ from articles.text.reserved_ids import is_reserved
 _FENCE = re.compile(r" {0,3}(```+|~~~+)(.*)$")
 _SECTION = re.compile(r"##(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_NESTED_HEADING = re.compile(
-    r"(?=[ \t]*(?:[>*+-]|\d+[.)]|[ \t]))(?:[ \t]|>|[*+-](?=[ \t])|\d+[.)](?=[ \t]))+#{1,6}[ \t]+\S"
-)
+_NESTED_HEADING = re.compile(r"(?=[ \t]*(?:[>*+-]|\d+[.)]|[ \t]))(?:[ \t]|>|[*+-](?=[ \t])|\d+[.)](?=[ \t]))+#{1,6}[ \t]+\S")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?([^{}]*)\}[ \t]*$")
 _ATTRIBUTE_LIST = re.compile(r"\{:[^{}]*\}|\{[ \t]*[#.][\w-][^{}]*\}")
@@ -50,7 +48,9 @@ def mask_code(line: str) -> str:
 
 
 def lines_outside_code(text: str, first_line: int) -> Iterator[tuple[int, str, bool]]:
-    """Go through the lines of ``text``: the line's number, the line, and whether it is outside fenced code (fences are inside)."""
+    """Go through the lines of ``text``: the line's number, the line, and whether it is outside fenced code (fences are
+    inside).
+    """
     fence = ""
     for number, line in enumerate(text.split("\n"), first_line):
         match = _FENCE.match(line)
@@ -82,9 +82,7 @@ def split_sections(body: str, first_line: int = 1) -> tuple[list[Section], list[
             sections.append(_section(heading[1], heading[0], text, start, {known.id for known in sections}, problems))
         elif text.strip():
             line = start + len(text) - len(text.lstrip("\n"))
-            problems.append(
-                Problem(line, "text before the first section", "put it under a heading such as `## What it is`")
-            )
+            problems.append(Problem(line, "text before the first section", "put it under a heading such as `## What it is`"))
             sections.append(Section("", "", None, text, start))
 
     for number, line, is_text in lines_outside_code(body, first_line):
@@ -114,9 +112,7 @@ def _section(written: str, line: int, text: str, text_line: int, taken: set[str]
         problems.append(Problem(line, what, f"another, such as {{#about-{section_id}}}"))
         section_id = f"about-{section_id}"
     if section_id in taken:
-        problems.append(
-            Problem(line, f"the section id `{section_id}` is used twice", "give each section its own {#id}")
-        )
+        problems.append(Problem(line, f"the section id `{section_id}` is used twice", "give each section its own {#id}"))
         section_id = next(f"{section_id}-{n}" for n in range(2, 10**6) if f"{section_id}-{n}" not in taken)
     return Section(section_id, heading, _certainty(values.get("certainty"), line, problems), text, text_line)
 
@@ -175,13 +171,9 @@ def find_heading_problems(body: str, first_line: int) -> list[Problem]:
         elif heading and len(heading[1]) > 4:
             problems.append(Problem(number, f"a heading of level {len(heading[1])}", "`###` or `####`"))
         elif _NESTED_HEADING.match(line):
-            problems.append(
-                Problem(number, "a heading inside a list, quotation or block", "begin the line with `##` or `###`")
-            )
+            problems.append(Problem(number, "a heading inside a list, quotation or block", "begin the line with `##` or `###`"))
         elif _UNDERLINE.match(line) and before.strip() and not _HEADING.match(before):
-            problems.append(
-                Problem(number, "a heading made by underlining", "`## Heading`, or a blank line before the rule")
-            )
+            problems.append(Problem(number, "a heading made by underlining", "`## Heading`, or a blank line before the rule"))
         if not _SECTION.match(line) and _ATTRIBUTE_LIST.search(mask_code(line)):
             problems.append(Problem(number, "an attribute list", "these stand on `##` headings only"))
         before = line

@@ -17,7 +17,9 @@ from articles.text.problems import Problem, SourceError
 from articles.text.sections import Section, split_sections
 
 WORDS_A_MINUTE = 200
-"""Reading speed behind "about 6 minutes to read": a round figure below adults' mean silent rate, since readers here may be unwell."""
+"""Reading speed behind "about 6 minutes to read": a round figure below adults' mean silent rate, since readers here may be
+unwell.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,7 @@ class Source:
     def cited_keys(self) -> tuple[str, ...]:
         """The keys of the works cited, in the order of first use, the summary and key message last."""
         texts = (self.body, self.front_matter.key_message, self.front_matter.summary)
-        return tuple(
-            dict.fromkeys(key for text in texts for _, citation in find_citations(text) for key in citation.keys)
-        )
+        return tuple(dict.fromkeys(key for text in texts for _, citation in find_citations(text) for key in citation.keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def parse_source(text: str, kind: Kind, path: str = "") -> Source:
 
 
 def read_source(text: str, kind: Kind) -> tuple[Source | None, list[Problem]]:
-    """Read a whole file as well as may be, and find every problem of characters, size, front matter, sections, citations and links.
+    """Read a whole file as well as may be, and find every problem of characters, size, front matter, sections, citations
+    and links.
 
     The Source is None where there is no making sense of the file; where there are problems it is fit for finding more, no more.
     """
@@ -128,9 +129,7 @@ def _find_evidence_problems(parsed: ParsedSection) -> Iterator[Problem]:
     kinds = [part.kind for part in parts if isinstance(part, Block) and part.kind in EVIDENCE_KINDS]
     if section.certainty is None:
         if kinds:
-            yield Problem(
-                line, f"an evidence box in a section without certainty ({kinds[0]})", "`certainty=` on its heading"
-            )
+            yield Problem(line, f"an evidence box in a section without certainty ({kinds[0]})", "`certainty=` on its heading")
         return
     for kind in EVIDENCE_KINDS:
         if kinds.count(kind) != 1:
@@ -164,24 +163,16 @@ def find_unknown(source: Source, known: Known) -> list[Problem]:
     for link in find_inside_links(source.body, source.body_line):
         if link.kind == "glossary":
             if link.slug not in known.glossary:
-                problems.append(
-                    Problem(link.line, f"the word `{link.slug}` is not explained", "an entry of glossary.yaml")
-                )
+                problems.append(Problem(link.line, f"the word `{link.slug}` is not explained", "an entry of glossary.yaml"))
             continue
         sections = own if link.kind == "section" else known.sections.get((link.kind, link.slug))
         if sections is None:
-            problems.append(
-                Problem(link.line, f"there is no {link.kind} `{link.slug}`", "the slug of one that is there")
-            )
+            problems.append(Problem(link.line, f"there is no {link.kind} `{link.slug}`", "the slug of one that is there"))
         elif link.section and link.section not in sections:
-            problems.append(
-                Problem(link.line, f"there is no section `{link.section}` there", "the id of one that is there")
-            )
+            problems.append(Problem(link.line, f"there is no section `{link.section}` there", "the id of one that is there"))
     for slug in source.front_matter.related:
         if ("article", slug) not in known.sections:
-            problems.append(
-                Problem(1, f"`related` names `{slug}`, which is no article", "the slug of one that is there")
-            )
+            problems.append(Problem(1, f"`related` names `{slug}`, which is no article", "the slug of one that is there"))
     return problems
 
 

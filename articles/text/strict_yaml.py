@@ -1,6 +1,7 @@
 """A strict reader for the small part of YAML that our files use: mappings, lists and text.
 
-Every scalar is text (no ``no`` that turns to False, no ``1.10`` that turns to 1.1), every value knows its place, and tags, anchors,
+Every scalar is text (no ``no`` that turns to False, no ``1.10`` that turns to 1.1), every value knows its place, and tags,
+anchors,
 aliases, duplicate keys, several documents and deep nesting are faults. PyYAML's events are used rather than its loaders, so that
 nothing is built, expanded or merged before it has been checked.
 """
@@ -83,9 +84,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fault(
-                        event.start_mark, "a second YAML document begins", "one document a file; delete the `---`"
-                    )
+                    self.fault(event.start_mark, "a second YAML document begins", "one document a file; delete the `---`")
                     raise _Stop
                 if event.tags or event.version:
                     self.fault(event.start_mark, "a YAML directive", "delete the line that begins with `%`")
@@ -123,21 +122,21 @@ class _Reader:
 
     def sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         items: list[Node] = []
-        start = event.start_mark
-        for event in events:  # pragma: no branch - the parser always ends a sequence
-            if isinstance(event, yaml.SequenceEndEvent):
+        last = event
+        for last in events:
+            if isinstance(last, yaml.SequenceEndEvent):
                 break
-            items.append(self.node(event, events, depth + 1))
-        return Node(items, self.line(start), start.index, event.end_mark.index)
+            items.append(self.node(last, events, depth + 1))
+        return Node(items, self.line(event.start_mark), event.start_mark.index, last.end_mark.index)
 
     def mapping(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         values: dict[str, Node] = {}
         keys: dict[str, Node] = {}
-        start = event.start_mark
-        for event in events:  # pragma: no branch - the parser always ends a mapping
-            if isinstance(event, yaml.MappingEndEvent):
+        last = event
+        for last in events:
+            if isinstance(last, yaml.MappingEndEvent):
                 break
-            key = self.node(event, events, depth + 1)
+            key = self.node(last, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key.value, str):
                 self.problems.append(Problem(key.line, "a key that is not text", "one word, then a colon"))
@@ -146,4 +145,4 @@ class _Reader:
                 self.problems.append(Problem(key.line, what, "keep one"))
             else:
                 values[key.value], keys[key.value] = value, key
-        return Node(values, self.line(start), start.index, event.end_mark.index, keys=keys)
+        return Node(values, self.line(event.start_mark), event.start_mark.index, last.end_mark.index, keys=keys)

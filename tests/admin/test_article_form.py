@@ -138,7 +138,9 @@ def test_a_new_article_is_made_and_keeps_to_free_addresses(editor: Client, artic
 
 
 def test_a_page_about_the_site_needs_neither_topic_nor_key_message(editor: Client) -> None:
-    data = form(kind="page", slug="about", based_on="", key_message="", topic="", summary="Who we are.", body="\n## We {#we}\n\nWe.\n")
+    data = form(
+        kind="page", slug="about", based_on="", key_message="", topic="", summary="Who we are.", body="\n## We {#we}\n\nWe.\n"
+    )
     editor.post(f"{ADMIN}/add/", data | {"_publish": "Publish"})
     assert b"<h1>Vitamin B12 and your nerves</h1>" in editor.get("/about/").content
 

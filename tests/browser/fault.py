@@ -1,9 +1,8 @@
 """The site with one address more, whose view has a fault: to see what readers get then."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import get_resolver, path
 
-from neuropathy_site import urls
 from neuropathy_site.wsgi import application
 
 __all__ = ["application"]
@@ -14,4 +13,4 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a fault on purpose")
 
 
-urls.urlpatterns.insert(0, path("fault/", fail))
+get_resolver().url_patterns.insert(0, path("fault/", fail))

@@ -233,12 +233,7 @@ class _Run:
     def _answer(self, route: Route) -> None:
         request = route.request
         match = ORIGIN.fullmatch(request.url)
-        if (
-            match
-            and request.resource_type == "document"
-            and request.method == "GET"
-            and int(match[1]) not in self.served
-        ):
+        if match and request.resource_type == "document" and request.method == "GET" and int(match[1]) not in self.served:
             index = int(match[1])
             self.served.add(index)
             route.fulfill(

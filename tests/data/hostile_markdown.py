@@ -149,8 +149,7 @@ HOSTILE: dict[str, list[str]] = {
         "<object data='data:text/html,<script>hit()</script>'></object>",
         "<object type=text/html data='data:text/html;charset=utf-8,%3Cbody onload=hit()%3E'></object>",
         "<embed type=text/html src='data:text/html,<script>hit()</script>'>",
-        "<embed src='data:image/svg+xml;base64,"
-        "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iaGl0KCkiLz4='>",
+        "<embed src='data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iaGl0KCkiLz4='>",
         "<script src='data:application/x-javascript,hit()'></script>",
         "<script type=module src='data:text/javascript,top.hit()'></script>",
         "<script type=module>import 'data:text/javascript,hit()'</script>",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Article, AuditEvent, FormerSlug, Publication, Reference, Revision, RevisionState
 from articles.models.append_only import AppendOnlyError
-from tests.support import NOW, edit, make_article, make_evidence, TEXT
+from tests.support import NOW, TEXT, edit, make_article, make_evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,7 @@ BREACHES: dict[str, Callable[[Article], Any]] = {
         article=a, revision=revision_of(a), number=9, published_at=NOW
     ),
     "withheld without a reason": lambda a: Publication.objects.update(withheld_at=NOW),
-    "scheduled without a time": lambda a: RevisionState.objects.create(
-        article=a, revision=revision_of(a), status="scheduled"
-    ),
+    "scheduled without a time": lambda a: RevisionState.objects.create(article=a, revision=revision_of(a), status="scheduled"),
     "a time without a schedule": lambda a: RevisionState.objects.create(article=a, revision=revision_of(a), publish_at=NOW),
     "an event by nobody": lambda a: AuditEvent.objects.create(at=NOW, act="save", article=a),
     "a former address twice": lambda a: FormerSlug.objects.bulk_create(

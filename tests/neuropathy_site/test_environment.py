@@ -225,9 +225,7 @@ def test_a_file_in_the_place_of_a_folder_is_a_problem(tmp_path: Path) -> None:
 
     environment.folder("X", "var", "", base=tmp_path, is_made=True)
 
-    assert environment.problems == [
-        "X='var' is no folder to use (File exists); right would be a folder of this machine"
-    ]
+    assert environment.problems == ["X='var' is no folder to use (File exists); right would be a folder of this machine"]
 
 
 def test_a_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

@@ -82,9 +82,7 @@ def test_a_public_site_starts_and_insists_on_https(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_public_site_refuses_what_is_unsafe(
-    tmp_path: Path, variables: dict[str, str], faults: dict[str, str]
-) -> None:
+def test_a_public_site_refuses_what_is_unsafe(tmp_path: Path, variables: dict[str, str], faults: dict[str, str]) -> None:
     lines = refuse(tmp_path, **{"SITE_URL": "https://example.org", "SECRET_KEY": KEY} | variables)
 
     assert lines == [f"{fault} is unsafe on a public site; right would be {right}" for fault, right in faults.items()]

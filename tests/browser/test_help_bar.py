@@ -1,0 +1,171 @@
+"""The help to talk to a doctor is in view everywhere, whole, and hides nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PAGES
+
+VIEWPORTS = {  # the third is a window of 1280 by 1024 at a zoom of 400 %
+    "320x568": {"width": 320, "height": 568},
+    "568x320": {"width": 568, "height": 320},
+    "320x256": {"width": 320, "height": 256},
+    "1280x800": {"width": 1280, "height": 800},
+}
+POSITIONS = (0, 1 / 3, 2 / 3, 1)
+TEXT_SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+OpenPage = Callable[..., Page]
+
+MEASURE = """position => {
+  const all = document.documentElement;
+  scrollTo({ top: position * (all.scrollHeight - innerHeight), behavior: "instant" });
+  const bar = document.querySelector("[data-disclaimer]");
+  const box = bar.getBoundingClientRect();
+  const lines = (root) => {
+    const found = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      if (!walker.currentNode.data.trim() || walker.currentNode.parentElement.closest("script, style")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      const texts = [...range.getClientRects()].filter((rect) => rect.width > 1 && rect.height > 1);
+      for (const rect of texts) found.push({ text: walker.currentNode.data.trim(), rect });
+    }
+    return found;
+  };
+  const inView = (rect) => rect.right > 0 && rect.left < innerWidth;
+  const ours = lines(bar).filter((line) => inView(line.rect));
+  const middle = (rect) => [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+  const others = lines(document.body).filter(({ rect }) => inView(rect)).map(({ text, rect }) => ({ text, rect }));
+  const atCentre = document.elementFromPoint(...middle(box));
+  return {
+    box: box.toJSON(),
+    height: innerHeight,
+    width: innerWidth,
+    widest: all.scrollWidth,
+    text: bar.innerText,
+    centre: atCentre && bar.contains(atCentre) ? atCentre.innerText : "",
+    cut: ours.filter(({ rect }) => rect.top < box.top - 1 || rect.bottom > box.bottom + 1 || rect.right > innerWidth + 1
+      || rect.left < -1 || !bar.contains(document.elementFromPoint(...middle(rect)))).map(({ text }) => text),
+    lines: ours.length,
+    under: others.filter(({ rect }) => rect.bottom > box.top + 1 && rect.top < box.bottom - 1)
+      .map(({ text }) => text).filter((text) => !bar.textContent.includes(text)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", VIEWPORTS)
+@pytest.mark.parametrize("kind", PAGES)
+def test_it_is_in_view_and_whole_at_every_scroll_position(open_page: OpenPage, kind: str, size: str) -> None:
+    page = open_page(kind, viewport=VIEWPORTS[size])
+    for position in POSITIONS:
+        seen = page.evaluate(MEASURE, position)
+        box = seen["box"]
+        assert box["top"] >= 0
+        assert box["bottom"] <= seen["height"]
+        assert box["left"] >= 0
+        assert box["right"] <= seen["width"]
+        assert box["height"] <= seen["height"] / 3
+        assert seen["centre"].strip()
+        assert seen["lines"] >= 3
+        assert not seen["cut"]
+        assert seen["widest"] <= seen["width"], "the page scrolls sideways"
+    assert not seen["under"], "at the end of the page something lies under the bar"
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_it_is_a_named_landmark_and_the_first_thing_after_the_skip_link(open_page: OpenPage, kind: str) -> None:
+    page = open_page(kind)
+    bar = page.get_by_role("complementary", name="Talk to a doctor")
+    assert bar.count() == 1
+    assert bar.get_attribute("data-disclaimer") is not None
+    assert page.evaluate("[...document.body.children].slice(0, 2).map(e => e.className)") == ["skip", "bar"]
+    text = bar.inner_text()
+    assert "Your doctor or nurse" in text
+    assert "999" in text
+    tree = bar.aria_snapshot()
+    for words in ("Who to see", "How fast", "What to ask"):
+        assert words in tree
+
+
+def test_its_links_lead_to_the_help_in_full(open_page: OpenPage) -> None:
+    page = open_page("article", viewport=VIEWPORTS["320x568"])
+    for name, target in (("Talk to a doctor", "#talk"), ("What to ask", "#talk-ask")):
+        page.locator("[data-disclaimer]").get_by_role("link", name=name).click()
+        assert page.url.endswith(target)
+        box = _visible_part(page, target)
+        assert box["height"] > 40
+
+
+@pytest.mark.parametrize("size", VIEWPORTS)
+@pytest.mark.parametrize("kind", ["home", "article"])
+def test_wider_spacing_of_text_cuts_nothing_off(open_page: OpenPage, kind: str, size: str) -> None:
+    page = open_page(kind, viewport=VIEWPORTS[size])
+    page.evaluate(
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }",
+        TEXT_SPACING,
+    )
+    seen = page.evaluate(MEASURE, 0)
+    assert not seen["cut"]
+    assert seen["box"]["height"] <= seen["height"] / 3
+    assert seen["widest"] <= seen["width"]
+
+
+@pytest.mark.parametrize("size", ["320x568", "320x256", "1280x800"])
+def test_no_focused_control_is_hidden_behind_it(open_page: OpenPage, size: str) -> None:
+    page = open_page("article", viewport=VIEWPORTS[size])
+    reached = set()
+    for _step in range(400):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+              const focused = document.activeElement, bar = document.querySelector("[data-disclaimer]");
+              if (focused === document.body) return null;
+              const rects = [...focused.getClientRects()], top = bar.getBoundingClientRect().top;
+              return {
+                key: [...document.querySelectorAll("*")].indexOf(focused),
+                what: focused.outerHTML.slice(0, 120),
+                hidden: !bar.contains(focused)
+                  && !rects.some((rect) => rect.top < top && rect.bottom > 0 && rect.bottom - 2 <= Math.max(top, rect.top + top)),
+                covered: bar.contains(focused) ? 0 : Math.max(...rects.map((rect) => rect.bottom)) - top,
+                height: rects.reduce((sum, rect) => Math.max(sum, rect.bottom), 0) - Math.min(...rects.map((r) => r.top)),
+                room: top,
+              };
+            }"""
+        )
+        if seen is None or seen["key"] in reached:
+            break
+        reached.add(seen["key"])
+        # What is taller than the room above the bar cannot be whole in view; of everything else no pixel is covered.
+        assert seen["covered"] <= 1 or seen["height"] > seen["room"], seen["what"]
+        assert not seen["hidden"], seen["what"]
+    assert len(reached) > 60
+
+
+@pytest.mark.parametrize("size", VIEWPORTS)
+def test_what_the_contents_list_leads_to_is_in_view(open_page: OpenPage, size: str) -> None:
+    page = open_page("article", viewport=VIEWPORTS[size])
+    links = page.locator(".toc a")
+    targets = [str(href) for href in links.evaluate_all("links => links.map(a => a.getAttribute('href'))")]
+    assert len(targets) > 8
+    for index, target in enumerate(targets):
+        links.nth(index).click()
+        heading = _visible_part(page, f"{target} h2")
+        assert heading["whole"], target
+
+
+def _visible_part(page: Page, selector: str) -> dict[str, Any]:
+    """How much of an element stands in the viewport above the bar."""
+    seen: dict[str, Any] = page.evaluate(
+        """selector => {
+          const rect = document.querySelector(selector).getBoundingClientRect();
+          const end = document.querySelector("[data-disclaimer]").getBoundingClientRect().top;
+          const height = Math.min(rect.bottom, end) - Math.max(rect.top, 0);
+          return { height, whole: height >= rect.height - 1 };
+        }""",
+        selector,
+    )
+    return seen
