@@ -103,11 +103,12 @@ try:
 except DisclaimerError as error:
     env.problems.extend(str(error).splitlines())
 
-# Unsafe on a public site
-UNSAFE = "unsafe on a public site"
-if IS_PUBLIC and DEBUG:
+# Unsafe at a public address, or on a network that others are on
+UNSAFE = "unsafe where others can reach the site"
+IS_REACHABLE = IS_PUBLIC or not is_loopback(HOST)
+if IS_REACHABLE and DEBUG:
     env.add_problem("DEBUG", "'true'", UNSAFE, "DEBUG=false")
-if IS_PUBLIC and any(is_catch_all(host) for host in ALLOWED_HOSTS):
+if IS_REACHABLE and any(is_catch_all(host) for host in ALLOWED_HOSTS):
     env.add_problem("ALLOWED_HOSTS", repr(",".join(ALLOWED_HOSTS)), UNSAFE, "the names of the site's hosts")
 if IS_PUBLIC and not IS_HTTPS:
     env.add_problem("SITE_URL", repr(SITE_URL), UNSAFE, f"https://{SITE_HOST}")

@@ -85,7 +85,16 @@ def test_a_public_site_starts_and_insists_on_https(tmp_path: Path) -> None:
 def test_a_public_site_refuses_what_is_unsafe(tmp_path: Path, variables: dict[str, str], faults: dict[str, str]) -> None:
     lines = refuse(tmp_path, **{"SITE_URL": "https://example.org", "SECRET_KEY": KEY} | variables)
 
-    assert lines == [f"{fault} is unsafe on a public site; right would be {right}" for fault, right in faults.items()]
+    assert lines == [
+        f"{fault} is unsafe where others can reach the site; right would be {right}" for fault, right in faults.items()
+    ]
+
+
+@pytest.mark.parametrize(("name", "value"), [("DEBUG", "true"), ("ALLOWED_HOSTS", "*")])
+def test_a_site_that_listens_on_a_network_refuses_them_too(tmp_path: Path, name: str, value: str) -> None:
+    (line,) = refuse(tmp_path, HOST="0.0.0.0", **{name: value})
+
+    assert line.startswith(f"{name}='{value}' is unsafe where others can reach the site; ")
 
 
 @pytest.mark.parametrize("address", ["https://example.org", "http://127.0.0.1:8000"])
