@@ -97,7 +97,7 @@ def test_another_language_has_its_own_address_and_says_so(client: Client) -> Non
     make_article("vitamina", TEXT.replace("topic:", "language: es\ntopic:"))
     words(client, "/articles/vitamina/", 404)
     words(client, "/en/articles/vitamina/", 404)
-    assert '<article lang="es">' in words(client, "/es/articles/vitamina/")
+    assert 'lang="es">\n<header class="head">' in words(client, "/es/articles/vitamina/")
 
 
 def test_a_missing_slash_is_added(client: Client) -> None:

@@ -1,10 +1,12 @@
 """Articles in the admin: find, edit, preview, save as a revision, publish."""
 
+import contextlib
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +24,8 @@ from articles.admin.article_form import ArticleForm
 from articles.models import Article, Revision, RevisionState
 from articles.text.problems import SourceError
 from articles.text.source import Source
+
+MAX_TRIES = 4
 
 EDIT_FIELDSETS = [
     (None, {"fields": ["title", "summary", "key_message", "topic"]}),
@@ -116,13 +120,17 @@ class ArticleAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Show or take the form. A save that comes between check and write is treated as one that came before."""
+        """Show or take the form.
+
+        A save that comes between check and write is treated as one that came before. A database that is locked for longer
+        than a save waits is asked again: what somebody has typed must not be lost to somebody else's import.
+        """
         article = self.get_object(request, object_id) if object_id else None
         context = (extra_context or {}) | self._form_context(request, article)
-        try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except workflow.ConflictError:
-            return super().changeform_view(request, object_id, form_url, context)
+        for _attempt in range(MAX_TRIES - 1):
+            with contextlib.suppress(workflow.ConflictError, OperationalError):
+                return super().changeform_view(request, object_id, form_url, context)
+        return super().changeform_view(request, object_id, form_url, context)
 
     def _form_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         name = "admin:articles_article_preview"

@@ -14,6 +14,7 @@ from articles import workflow
 from articles.models import Article, Revision
 from articles.text.fields import MAX_SLUG, SLUG
 from articles.text.front_matter import (
+    DEFAULT_LANGUAGE,
     DEFAULT_REVIEW_MONTHS,
     FENCE,
     Kind,
@@ -138,7 +139,7 @@ class ArticleForm(forms.ModelForm):
         slug: str = self.cleaned_data["slug"]
         if not SLUG.fullmatch(slug):
             raise ValidationError(gettext("Small letters, digits and single hyphens only, such as b12-basics."))
-        if Article.objects.filter(slug=slug, language="en").exists():
+        if Article.objects.filter(slug=slug, language=DEFAULT_LANGUAGE).exists():
             raise ValidationError(gettext("There is an article at this address already; choose another."))
         return slug
 

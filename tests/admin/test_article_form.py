@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from articles import workflow
+from articles.admin.article import MAX_TRIES
 from articles.models import Article, Publication, Revision
 from tests.admin.test_rights import ADMIN, form
 from tests.support import TEXT, edit, make_article, make_evidence, make_user
@@ -201,3 +204,19 @@ def test_the_list_is_searched_and_filtered(editor: Client, article: Article) -> 
     assert found("status=unpublished") == ["other"]
     assert set(found("status=draft")) == {"b12", "other"}
     assert found("topic=Vitamin+B12&status=published") == ["b12"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_waits_for_a_database_that_is_locked(editor: Client, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+    save = workflow.save_revision
+
+    def locked_at_first(**arguments: Any) -> Revision:
+        tries.append(1)
+        if len(tries) < MAX_TRIES:
+            raise OperationalError("database is locked")
+        return save(**arguments)
+
+    monkeypatch.setattr(workflow, "save_revision", locked_at_first)
+    assert send(editor, article, title="Another title").status_code == 302
+    assert latest(article).number == 2
