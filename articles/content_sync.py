@@ -7,7 +7,7 @@ that still has the base has not been edited. Nothing is written while any file h
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from articles import workflow
-from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
+from articles.models import Article, FormerSlug, GlossaryTerm, Reference
 from articles.text import bibliography
 from articles.text.fields import MAX_SLUG, SLUG
 from articles.text.front_matter import Kind
@@ -61,7 +61,10 @@ class ContentFile:
 
 @dataclass(slots=True)
 class Plan:
-    """What a sync would do, and the faults that keep it from being done (each ``path:line: what; right``)."""
+    """What a sync would do, and the faults that keep it from being done (each ``path:line: what; right``).
+
+    ``known`` is what the files of each language may point at, once the plan is carried out.
+    """
 
     files: list[ContentFile] = field(default_factory=list)
     references: dict[str, bibliography.Reference] = field(default_factory=dict)
@@ -69,6 +72,7 @@ class Plan:
     faults: list[str] = field(default_factory=list)
     missing: list[Article] = field(default_factory=list)
     changed_facts: dict[str, Change] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
 
 
 def plan(folder: Path, progress: Progress | None = None) -> Plan:
@@ -231,31 +235,37 @@ def _decide(content: ContentFile, faults: list[str]) -> None:
 
 def _check_what_is_named(result: Plan) -> None:
     """Check works, words, links and former addresses against the files together with the database."""
-    references = {row.key: row.value() for row in Reference.objects.all()} | result.references
-    terms = {row.key: row.value() for row in GlossaryTerm.objects.all()} | result.glossary
-    by_language: dict[str, dict[tuple[str, str], set[str]]] = {}
-    matched = {content.article.pk for content in result.files if content.article}
+    result.known = _gather_known(result)
     for content in result.files:
-        known = by_language.setdefault(content.source.front_matter.language, {})
-        known[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
-    for row in _articles_without_texts().filter(withdrawn_at__isnull=True):
-        if row.pk not in matched:  # a row with a file is known by its file, under the address it is going to have
-            by_language.setdefault(row.language, {})[row.kind, row.slug] = set(workflow.section_ids(row))
-    for content in result.files:
-        known = by_language[content.source.front_matter.language]
-        problems = find_unknown(content.source, Known(references, terms, known))
+        known = result.known[content.source.front_matter.language]
+        problems = find_unknown(content.source, known)
         problems += _find_taken_slugs(content, known)
         result.faults += [f"{content.path}:{problem}" for problem in problems]
     _check_topics(result)
+    references = {row.key for row in Reference.objects.only("key")} | set(result.references)
     for key, term in result.glossary.items():
         if term.source and term.source not in references:
             result.faults.append(f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml")
 
 
-def _find_taken_slugs(content: ContentFile, known: dict[tuple[str, str], set[str]]) -> Iterator[Problem]:
+def _gather_known(result: Plan) -> dict[str, Known]:
+    references = {row.key: row.value() for row in Reference.objects.all()} | result.references
+    terms = {row.key: row.value() for row in GlossaryTerm.objects.all()} | result.glossary
+    sections: dict[str, dict[tuple[str, str], Collection[str]]] = {}
+    matched = {content.article.pk for content in result.files if content.article}
+    for content in result.files:
+        in_language = sections.setdefault(content.source.front_matter.language, {})
+        in_language[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
+    for row in _articles_without_texts().filter(withdrawn_at__isnull=True):
+        if row.pk not in matched:  # a row with a file is known by its file, under the address it is going to have
+            sections.setdefault(row.language, {})[row.kind, row.slug] = workflow.section_ids(row)
+    return {language: Known(references, terms, in_language) for language, in_language in sections.items()}
+
+
+def _find_taken_slugs(content: ContentFile, known: Known) -> Iterator[Problem]:
     right = "an address that no article has; delete it from `former_slugs`"
     slugs = content.source.front_matter.former_slugs
-    in_use = {slug for _kind, slug in known}
+    in_use = {slug for _kind, slug in known.sections}
     if slugs:
         others = FormerSlug.objects.filter(language=content.source.front_matter.language, slug__in=slugs)
         in_use |= set(others.exclude(article=content.article).values_list("slug", flat=True))
@@ -294,21 +304,36 @@ def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = Fa
     """
     if result.faults:
         raise ValueError("a plan with faults cannot be carried out")
-    published = 0
+    prepared = _prepare(result, progress) if publish else {}
     with transaction.atomic():
         _apply_facts(result)
-        saved = []
-        for content in result.files:
-            saved.append((content, _apply_article(content, by, now)))
-        for done, (content, revision) in enumerate(saved, 1):
-            if publish and revision is not None and content.article is not None:
-                published += _publish(content.article, revision, by, now)
-            if progress:
-                progress(done, len(saved))
+        saved = [(content, _apply_article(content, by, now)) for content in result.files]
+        for content, article in saved:
+            if content.path in prepared:
+                revision = article.latest_revision
+                assert revision is not None
+                workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
         changed = [key for key, change in result.changed_facts.items() if change is Change.UPDATED]
         if changed:
             workflow.remake_stale_renderings(changed)
-    return published
+    return len(prepared)
+
+
+def _prepare(result: Plan, progress: Progress | None) -> dict[str, workflow.Prepared]:
+    """Render what is to be published, by path, before the database is locked for writing."""
+    wanted = [content for content in result.files if _is_to_be_published(content)]
+    prepared = {}
+    for done, content in enumerate(wanted, 1):
+        prepared[content.path] = workflow.prepare(content.source, result.known[content.source.front_matter.language])
+        if progress:
+            progress(done, len(wanted))
+    return prepared
+
+
+def _is_to_be_published(content: ContentFile) -> bool:
+    """Whether readers see another text than the file's; what was edited in the admin since is the editors' to publish."""
+    published = content.article.published_revision if content.article else None
+    return content.change is not Change.KEPT and (published is None or published.digest != content.source.digest)
 
 
 def _apply_facts(result: Plan) -> None:
@@ -320,11 +345,14 @@ def _apply_facts(result: Plan) -> None:
             GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
 
 
-def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> Revision | None:
-    """Save one file's text; gives the revision that holds it, None where the database's own text is kept."""
-    if content.change is Change.KEPT:
-        return None
+def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> Article:
+    """Save one file's text, where it is not saved already and the database's own is not kept; gives the article."""
     source, article = content.source, content.article
+    if article is not None and (
+        content.change is Change.KEPT
+        or (content.change is Change.UNCHANGED and (article.file_path, article.synced_digest) == (content.path, source.digest))
+    ):
+        return article
     if article is None:
         article = workflow.create_article(slug=content.slug, source=source, by=by, now=now)
     else:
@@ -332,12 +360,4 @@ def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> R
             workflow.rename(article=article, slug=content.slug, by=by, now=now)
         workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now)
     Article.objects.filter(pk=article.pk).update(file_path=content.path, synced_digest=source.digest)
-    content.article = Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)
-    return content.article.latest_revision
-
-
-def _publish(article: Article, revision: Revision, by: workflow.Actor, now: datetime) -> int:
-    if article.published_revision == revision:
-        return 0
-    workflow.publish(article=article, revision=revision, by=by, now=now)
-    return 1
+    return Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)

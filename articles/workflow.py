@@ -73,6 +73,14 @@ class Actor:
             raise PermissionDenied(gettext("Your account may not do this (it lacks %s).") % ", ".join(missing))
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked text and what readers are shown of it. Made before a transaction begins, so that the write is short."""
+
+    source: Source
+    rendering: Rendering
+
+
 def check_source(text: str, kind: str, *, article: Article | None = None, path: str = "") -> Source:
     """Read a text and check what it points at against the database.
 
@@ -189,18 +197,21 @@ def _add_revision(article: Article, source: Source, note: str, by: Actor, now: d
     return revision
 
 
-def publish(*, article: Article, revision: Revision, by: Actor, now: datetime) -> Publication:
+def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None) -> Publication:
     """Put a revision before readers.
 
-    Raises PermissionDenied (no clinician has reviewed the revision, so this needs the right to publish unreviewed text),
-    SourceError
-    when what it points at is no longer there, ConflictError when it is not the latest, and ValueError for another article's.
+    ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. Raises PermissionDenied (no
+    clinician has reviewed the revision, so this needs the right to publish unreviewed text), SourceError when what it points
+    at is no longer there, ConflictError when it is not the latest, and ValueError for another article's or text.
     """
     by.require("publish_article", "publish_unreviewed_article")
     if revision.article_id != article.pk:
         raise ValueError(f"{revision} is not a revision of {article}")
-    source = check_source(revision.source, article.kind, article=article)
-    rendering = make_rendering(revision, source)
+    if prepared is None:
+        prepared = prepare(check_source(revision.source, article.kind, article=article))
+    if prepared.source.digest != revision.digest:
+        raise ValueError(f"prepared from another text than {revision}")
+    source, rendering = prepared.source, prepared.rendering
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
         if article.latest_revision != revision:
@@ -208,6 +219,7 @@ def publish(*, article: Article, revision: Revision, by: Actor, now: datetime) -
         before = article.published_revision
         if before == revision:
             return article.publications.order_by("-number")[0]
+        rendering.revision = revision
         rendering.save()
         number = article.publications.order_by("-number").values_list("number", flat=True).first() or 0
         publication = Publication.objects.create(
@@ -263,7 +275,7 @@ def preview(source: Source, article: Article) -> tuple[Article, Rendering]:
         changed_at=timezone.now(),
     )
     _copy_fields(shown, source)
-    return shown, make_rendering(Revision(), source)
+    return shown, prepare(source).rendering
 
 
 def preview_body(body: str) -> SafeString:
@@ -278,12 +290,14 @@ def preview_body(body: str) -> SafeString:
         return SafeString()
 
 
-def make_rendering(revision: Revision, source: Source) -> Rendering:
-    """Make what readers are shown of a revision, not yet stored."""
-    references, terms = _facts(source)
+def prepare(source: Source, known: Known | None = None) -> Prepared:
+    """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched."""
+    known = known or known_to(source)
+    references = {key: known.references[key] for key in source.cited_keys if key in known.references}
+    words = {link.slug for link in find_inside_links(source.body) if link.kind == "glossary"}
+    terms = {word: known.glossary[word] for word in sorted(words) if word in known.glossary}
     rendered = _render(source, references, terms)
-    return Rendering(
-        revision=revision,
+    rendering = Rendering(
         sections=[asdict(section) for section in rendered.sections],
         sources=list(rendered.sources),
         key_message=rendered.key_message,
@@ -291,16 +305,12 @@ def make_rendering(revision: Revision, source: Source) -> Rendering:
         reading_minutes=source.reading_minutes,
         review_months=source.front_matter.review_every,
         related_slugs=list(source.front_matter.related),
-        cited_keys=list(source.cited_keys),
+        cited_keys=list(references),
         term_keys=list(terms),
         renderer_version=RENDERER_VERSION,
         facts_digest=_digest_facts(references, terms),
     )
-
-
-def _facts(source: Source) -> tuple[Mapping[str, bibliography.Reference], Mapping[str, Term]]:
-    known = known_to(source)
-    return known.references, known.glossary
+    return Prepared(source, rendering)
 
 
 def _render(source: Source, references: Mapping[str, bibliography.Reference], terms: Mapping[str, Term]) -> Rendered:
@@ -328,6 +338,8 @@ def remake_stale_renderings(changed_keys: Collection[str] | None = None) -> int:
         old = getattr(revision, "rendering", None)
         if changed_keys is not None and old and not set(changed_keys) & {*old.cited_keys, *old.term_keys}:
             continue
-        make_rendering(revision, parse_source(revision.source, Kind(article.kind))).save()
+        rendering = prepare(parse_source(revision.source, Kind(article.kind))).rendering
+        rendering.revision = revision
+        rendering.save()
         remade += 1
     return remade

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.text.lines import is_blank, lines_outside_code
 from articles.text.problems import Problem
-from articles.text.sections import lines_outside_code
 
 
 class BlockKind(StrEnum):
@@ -64,51 +64,50 @@ def split_blocks(text: str, first_line: int) -> tuple[list[Prose | Block], list[
     while index < len(numbered):
         number, line, is_text = numbered[index]
         start = _START.match(line) if is_text else None
+        index += 1
         if is_text and _HIDDEN_START.match(line):
             problems.append(Problem(number, "an indented block", "`!!!` at the start of a line, outside lists and quotations"))
         if start is None:
             prose.append(line)
-            index += 1
             continue
-        body = _indented(numbered[index + 1 :])
+        end = _end_of_block(numbered, index)
+        body = [line for _, line, _ in numbered[index:end]]
         block = _block(start["rest"], number, body, problems)
-        index += 1 + len(body)
-        _check_after(numbered[index - 1 : index + 1], problems)
+        index = end
+        _check_after(numbered, end, problems)
         if block is None:
-            prose.append(line)
-            prose.extend(body)
+            prose += [line, *body]
             continue
         if "".join(prose).strip():
             parts.append(Prose("\n".join(prose), prose_line))
-        prose, prose_line = [], first_line + index
+        prose, prose_line = [], first_line + end
         parts.append(block)
     if "".join(prose).strip():
         parts.append(Prose("\n".join(prose), prose_line))
     return parts, problems
 
 
-def _indented(lines: Iterable[tuple[int, str, bool]]) -> list[str]:
-    """Take the lines that belong to a block: indented by four spaces, or blank between such."""
-    body: list[str] = []
-    blank: list[str] = []
-    for _, line, _ in lines:
-        if not line.strip():
-            blank.append(line)
-        elif line.startswith(INDENT):
-            body += [*blank, line]
-            blank = []
-        else:
+def _end_of_block(lines: list[tuple[int, str, bool]], start: int) -> int:
+    """Give the index behind the lines that belong to a block: indented by four spaces, or blank between such."""
+    end = start
+    for index in range(start, len(lines)):
+        line = lines[index][1]
+        if line.startswith(INDENT) and not is_blank(line):
+            end = index + 1
+        elif not is_blank(line):
             break
-    return body
+    return end
 
 
-def _check_after(around: list[tuple[int, str, bool]], problems: list[Problem]) -> None:
-    """Report text right under a block that is not indented by four spaces."""
-    if len(around) < 2:
-        return
-    (_, before, _), (number, line, _) = around
-    if line.startswith((" ", "\t")) or (before.strip() and line.strip() and not _START.match(line)):
-        problems.append(Problem(number, "a line of a block that is not indented by four spaces", "four spaces, or a blank line"))
+def _check_after(lines: list[tuple[int, str, bool]], end: int, problems: list[Problem]) -> None:
+    """Report text under a block that is indented, but not by four spaces, and text right under it."""
+    for number, line, _ in lines[end : end + 3]:
+        is_right_under = number == lines[end][0] and not _START.match(line)
+        if not is_blank(line):
+            if line.startswith((" ", "\t")) or is_right_under:
+                right = "four spaces, or a blank line"
+                problems.append(Problem(number, "a line of a block that is not indented by four spaces", right))
+            return
 
 
 def _block(rest: str, line: int, lines: list[str], problems: list[Problem]) -> Block | None:

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.text.lines import is_blank, masked_lines
 from articles.text.problems import Problem
-from articles.text.sections import lines_outside_code, mask_code
 
 KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,79}")
 CITATION = re.compile(r"\[(@[^\[\]]{1,400})\]")
 NO_CITATION = re.compile(r"\[no-citation:([^\[\]]{0,100})\]")
 WHOLE_PARAGRAPH = "whole paragraph"
 
-_AFTER_STOP = re.compile(r"[.!?…][\"'”’)*_]*[ \t]*\[(?:@|no-citation:)")
-_DEFINITION = re.compile(r" {0,3}\[@[^\]]*\]:")
+_AFTER_STOP = re.compile(r"[.!?…][\"'”’)*_]*[ \t\n>]*\[(?:@|no-citation:)")
+_NO_STOP = re.compile(r"\b(?:al|e\.g|i\.e|vs)\.", re.IGNORECASE)
+_DEFINITION = re.compile(r"^(?:[ \t>]|[*+-][ \t]|\d+[.)][ \t])*\[@[^\[\]]*\]:", re.MULTILINE)
 _STRAY = re.compile(r"\[@|\[no-citation", re.IGNORECASE)
 
 
@@ -71,10 +72,12 @@ def find_citation_problems(text: str, first_line: int = 1) -> list[Problem]:
     for first, found in _texts(text, first_line):
         for match in _DEFINITION.finditer(found):
             line = first + found.count("\n", 0, match.start())
-            problems.append(Problem(line, "a link definition that looks like a citation", "another label, without `@`"))
+            right = "the address in the link itself, and no colon after a citation at the start of a line"
+            problems.append(Problem(line, "a link definition that looks like a citation", right))
         for match in _AFTER_STOP.finditer(found):
-            line = first + found.count("\n", 0, match.end())
-            problems.append(Problem(line, "a citation after the full stop", "put it before: `... in rats [@KEY].`"))
+            if not _NO_STOP.search(found, max(0, match.start() - 3), match.start() + 1):
+                line = first + found.count("\n", 0, match.end())
+                problems.append(Problem(line, "a citation after the full stop", "put it before: `... in rats [@KEY].`"))
         for match in _STRAY.finditer(found):
             if not _is_well_formed(found, match.start()):
                 line = first + found.count("\n", 0, match.start())
@@ -94,18 +97,15 @@ def _is_well_formed(text: str, start: int) -> bool:
 
 
 def _texts(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """Give the paragraphs outside fenced code, code spans blanked, each with its first line: a citation may run over a
-    line's end.
-    """
+    """Give the paragraphs outside code, each with its first line: a citation may run over a line's end."""
     paragraph: list[str] = []
-    start = first_line
-    for number, line, is_text in lines_outside_code(text + "\n", first_line):
-        if is_text and line.strip():
-            if not paragraph:
-                start = number
-            paragraph.append(line)
-        elif paragraph:
-            yield start, mask_code("\n".join(paragraph))
+    end = first_line
+    for number, line in masked_lines(text, first_line):
+        if paragraph and (number != end + 1 or is_blank(line)):
+            yield end - len(paragraph) + 1, "\n".join(paragraph)
             paragraph = []
+        if not is_blank(line):
+            paragraph.append(line)
+            end = number
     if paragraph:
-        yield start, mask_code("\n".join(paragraph))
+        yield end - len(paragraph) + 1, "\n".join(paragraph)

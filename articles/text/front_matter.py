@@ -1,8 +1,7 @@
 """The head of an article's file: fields between two lines of ``---``, strictly read, changed one line at a time."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import yaml
@@ -26,7 +25,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields of a file's head. Texts are one line; a page may leave ``key_message`` and ``topic`` empty."""
+    """The fields of a file's head, and the lines on which they stand.
+
+    Texts are one line; a page may leave ``key_message`` and ``topic`` empty.
+    """
 
     title: str
     summary: str
@@ -37,6 +39,11 @@ class FrontMatter:
     former_slugs: tuple[str, ...]
     related: tuple[str, ...]
     review_every: int
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def line(self, name: str) -> int:
+        """Give the line of the file on which a field stands; the first where it is left out."""
+        return self.lines.get(name, 1)
 
 
 def schema(kind: Kind) -> dict[str, Field]:
@@ -86,11 +93,24 @@ def split_front_matter(source: str) -> tuple[Split | None, list[Problem]]:
 
 def parse_front_matter(head: str, kind: Kind) -> tuple[FrontMatter | None, list[Problem]]:
     """Read the YAML of a file's head (its first line is line 2 of the file); None when there is any problem."""
-    root, problems = read_yaml(head, first_line=2)
+    root, problems = _read_head(head)
     if problems:
         return None, problems
     values, problems = read_fields(root, schema(kind), "front matter", line=1)
-    return (None if problems else FrontMatter(**values)), problems
+    if problems or root is None:
+        return None, problems
+    return FrontMatter(**values, lines={name: key.line for name, key in root.keys.items()}), []
+
+
+def _read_head(head: str) -> tuple[Node | None, list[Problem]]:
+    """Read the YAML, and see that each field begins a line of its own, so that one can be changed and the others kept."""
+    root, problems = read_yaml(head, first_line=2)
+    if root is not None and not problems:
+        for name, key in root.keys.items():
+            if key.start > 0 and head[key.start - 1] != "\n":
+                right = "one `name: value` a line, the name at the start of the line"
+                problems.append(Problem(key.line, f"`{name[:60]}` does not begin its line", right))
+    return root, problems
 
 
 def replace_field(source: str, name: str, value: str | Sequence[str]) -> str:
@@ -102,39 +122,53 @@ def replace_field(source: str, name: str, value: str | Sequence[str]) -> str:
     split, problems = split_front_matter(source)
     root = None
     if split:
-        root, problems = read_yaml(split.head, first_line=2)
+        root, problems = _read_head(split.head)
     if split is None or problems or (root is not None and not isinstance(root.value, dict)):
         raise ValueError("front matter that cannot be read cannot be changed")
-    fields: dict[str, Node] = root.value if root is not None and isinstance(root.value, dict) else {}
-    if name in fields and root is not None:
-        head = _replace(split.head, root.keys[name], fields[name], name, value)
-    elif value:
-        head = f"{split.head}{name}: {_write(value)}\n"
+    written = _write(value)
+    if root is not None and name in root.keys:
+        head = _replace(split.head, root, name, written)
+    elif written:
+        head = f"{split.head}{name}: {written}\n"
     else:
         return source
     return f"{FENCE}\n{head}{FENCE}\n{split.body}"
 
 
-def _replace(head: str, key: Node, node: Node, name: str, value: str | Sequence[str]) -> str:
-    end = node.end
-    if node.is_block or not isinstance(node.value, str):
-        # The marks of block values run on to the next key: give back the blank lines and comments between.
-        end = node.start + len(re.sub(r"(\n[ \t]*(#[^\n]*)?)*\Z", "", head[node.start : node.end]))
-    if value:
-        return f"{head[: key.start]}{name}: {_write(value)}{head[end:]}"
-    return head[: key.start] + head[end:].removeprefix("\n")
+def _replace(head: str, root: Node, name: str, written: str) -> str:
+    assert isinstance(root.value, dict)
+    start, node = root.keys[name].start, root.value[name]
+    old = head[node.start : node.end]
+    if node.is_block:
+        # The mark stands at the next field: give back the blank lines between. What looks like a comment is text here.
+        old = old.rstrip(" \t\n")
+    elif not isinstance(node.value, str):
+        # The same, but comments between are comments.
+        lines = old.split("\n")
+        while len(lines) > 1 and lines[-1].lstrip(" \t")[:1] in {"", "#"}:
+            lines.pop()
+        old = "\n".join(lines)
+    end = node.start + len(old)
+    if written:
+        return f"{head[:start]}{name}: {written}{head[end:]}"
+    return head[:start] + head[end:].removeprefix("\n")
 
 
 def _write(value: str | Sequence[str]) -> str:
-    """Write a value as YAML on one line."""
+    """Write a value as YAML on one line; nothing for an empty one."""
     if isinstance(value, str):
-        return _dump(" ".join(value.split()), is_inside_list=False)
-    return "[" + ", ".join(_dump(item, is_inside_list=True) for item in value) + "]"
+        return _dump(value, is_inside_list=False)
+    items = [written for item in value if (written := _dump(item, is_inside_list=True))]
+    return "[" + ", ".join(items) + "]" if items else ""
 
 
-def _dump(value: str, *, is_inside_list: bool) -> str:
+def _dump(text: str, *, is_inside_list: bool) -> str:
     """Write text with no more quotation marks than its place needs."""
-    whole = {"k": [value] if is_inside_list else value}
-    written = yaml.safe_dump(whole, allow_unicode=True, default_flow_style=None if is_inside_list else False, width=10**6)
-    text = written.strip().removeprefix("k: ")
-    return text.removeprefix("[").removesuffix("]") if is_inside_list else text
+    words = " ".join(text.split())
+    if not words:
+        return ""
+    whole = {"k": [words] if is_inside_list else words}
+    style = None if is_inside_list else False
+    written: str = yaml.safe_dump(whole, allow_unicode=True, default_flow_style=style, width=10**6)
+    written = written.strip().removeprefix("k: ")
+    return written.removeprefix("[").removesuffix("]") if is_inside_list else written

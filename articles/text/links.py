@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.text.fields import SLUG
+from articles.text.lines import MASK, masked_lines
 from articles.text.problems import Problem
-from articles.text.sections import lines_outside_code, mask_code
+from articles.text.sanitize import is_address
 
-TARGET = re.compile(r"\]\([ \t]*<?([^)\s>]*)")
-_LINK_DEFINITION = re.compile(r" {0,3}\[(?!@)[^\]]+\]:[ \t]*<?([^\s>]*)")
-_INSIDE = re.compile(r"(article|page|glossary):([^#]*)(?:#(.*))?$")
-_OUTSIDE = re.compile(r"https?://[^\s/?#]+\.[^\s]+$|mailto:[^\s@]+@[^\s@]+$|tel:\+?[\d-]+$")
+ADDRESS = re.compile(r"\(([^()\s\"'<>]*(?:\([^()\s\"'<>]*\)[^()\s\"'<>]*)*)\)")
+"""The address of a link in its brackets: no space, quotation mark or ``<>``, and brackets only in pairs."""
+
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_LINK_DEFINITION = re.compile(r"(?:[ \t>]|[*+-][ \t]|\d+[.)][ \t])*\[(?!@)[^\[\]]+\]:")
+_INSIDE = re.compile(r"(article|page|glossary):([^#]*)(?:#(.*))?")
+_OUTSIDE = re.compile(r"https?://[^\s/?#]+\.\S+|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+")
 _HTML = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^<>\s]+>)")
+_MARKUP = re.compile(rf"[*_`&\\\]{MASK}]")
 _IMAGE = re.compile(r"!\[")
 
 
@@ -36,7 +41,7 @@ def parse_inside(target: str) -> tuple[str, str, str] | None:
     """Read ``article:slug#section`` and its like as (kind, slug, section); None where it is no address inside the site."""
     if target.startswith("#"):
         return ("section", "", target[1:]) if SLUG.fullmatch(target[1:]) else None
-    match = _INSIDE.match(target)
+    match = _INSIDE.fullmatch(target)
     if not match or not SLUG.fullmatch(match[2]):
         return None
     section = match[3] or ""
@@ -47,35 +52,41 @@ def parse_inside(target: str) -> tuple[str, str, str] | None:
 
 def find_inside_links(text: str, first_line: int = 1) -> Iterator[InsideLink]:
     """Find the well-formed addresses inside the site, to be checked against what there is."""
-    for number, target in _targets(text, first_line):
-        if inside := parse_inside(target):
-            yield InsideLink(number, *inside)
+    for number, line in masked_lines(text, first_line):
+        for _words, target in _links(line):
+            if inside := parse_inside(target or ""):
+                yield InsideLink(number, *inside)
 
 
 def find_link_problems(text: str, first_line: int = 1) -> list[Problem]:
-    """Find addresses of a form the format does not know, images and raw HTML."""
-    problems = []
-    for number, target in _targets(text, first_line):
-        if not parse_inside(target) and not _OUTSIDE.match(target):
-            what = f"a link to `{target[:60]}`"
-            problems.append(Problem(number, what, "https://..., mailto:..., article:slug, page:slug, glossary:entry or #section"))
-    for number, line in _lines(text, first_line):
-        if _HTML.search(line):
-            problems.append(Problem(number, "raw HTML", "Markdown only; write &lt; for a less-than sign before a letter"))
-        if _IMAGE.search(line):
-            problems.append(Problem(number, "an image", "words; images are not part of the format"))
-    return problems
+    """Find addresses of a form the format does not know, link definitions, images and raw HTML."""
+    return [problem for number, line in masked_lines(text, first_line) for problem in _find_in_line(number, line)]
 
 
-def _targets(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    for number, line in _lines(text, first_line):
-        for match in TARGET.finditer(line):
-            yield number, match[1]
-        if definition := _LINK_DEFINITION.match(line):
-            yield number, definition[1]
+def _find_in_line(number: int, line: str) -> Iterator[Problem]:
+    for words, target in _links(line):
+        if target is None:
+            right = "[words](address) on one line, the address without spaces, quotation marks or <>"
+            yield Problem(number, "a link whose address cannot be read", right)
+        elif not parse_inside(target) and not (_OUTSIDE.fullmatch(target) and is_address(target)):
+            right = "https://..., mailto:..., article:slug, page:slug, glossary:entry or #section"
+            yield Problem(number, f"a link to `{target[:60]}`", right)
+        elif target.startswith("glossary:") and _MARKUP.search(words):
+            yield Problem(number, "markup in a word that is explained", "[plain words](glossary:entry)")
+    if _LINK_DEFINITION.match(line):
+        yield Problem(number, "a link definition", "the address in the link itself, [words](https://...)")
+    if _HTML.search(line):
+        yield Problem(number, "raw HTML", "Markdown only; write &lt; for a less-than sign before a letter")
+    if _IMAGE.search(line):
+        yield Problem(number, "an image", "words; images are not part of the format")
 
 
-def _lines(text: str, first_line: int) -> Iterator[tuple[int, str]]:
-    for number, line, is_text in lines_outside_code(text, first_line):
-        if is_text:
-            yield number, mask_code(line)
+def _links(line: str) -> Iterator[tuple[str, str | None]]:
+    """Give the words on this line and the address of each link, None for an address that cannot be read."""
+    end = line.find("](")
+    while end >= 0:
+        address = ADDRESS.match(line, end + 1)
+        yield line[line.rfind("[", 0, end) + 1 : end], address[1] if address else None
+        end = line.find("](", end + 1)
+    for match in _AUTOLINK.finditer(line):
+        yield match[1], match[1]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MAX_PROBLEMS = 100
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -16,15 +18,24 @@ class Problem:
         return f"{self.line}: {self.what}; {self.right}"
 
 
+def shorten(problems: Iterable[Problem]) -> list[Problem]:
+    """Give the first hundred problems, each once and in the order of the lines, and how many more there are."""
+    ordered = sorted(set(problems))
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    more = f"… and {len(ordered) - MAX_PROBLEMS:,} more faults"
+    return [*ordered[:MAX_PROBLEMS], Problem(ordered[MAX_PROBLEMS].line, more, "mend the others first")]
+
+
 class SourceError(ValueError):
-    """A text that cannot be taken, with every problem found in it, in the order of the lines.
+    """A text that cannot be taken, with the problems found in it, in the order of the lines.
 
     ``path`` names the file where there is one; ``str()`` gives one line per problem, ``path:line: what is wrong; what would be
     right``.
     """
 
     def __init__(self, problems: Iterable[Problem], path: str = "") -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(shorten(problems))
         self.path = path
         super().__init__(self.problems)
 

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -18,7 +18,7 @@ from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import LINK_RE, InlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
@@ -30,21 +30,22 @@ from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, P
 from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
 from articles.text.glossary import Term
 from articles.text.limits import find_over_limits
-from articles.text.links import parse_inside, path_to
+from articles.text.links import ADDRESS, parse_inside, path_to
 from articles.text.problems import SourceError
 from articles.text.sanitize import SafeString, as_safe, sanitize
-from articles.text.sections import slugify
+from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
 RENDERER_VERSION = 1
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
-_INSIDE_LINK = r"\[([^\[\]]+)\]\(((?:article|page|glossary):[^()\s]*|#[^()\s]*)\)"
-_CITED = re.compile(r"[ \t]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
+_EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"
+_CITED = re.compile(r"(?<![ \t])[ \t]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
 _PARAGRAPH = re.compile(r"</?p>")
 _HEADING = re.compile(r"<(h[34])>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _OUTSIDE = re.compile(r'<a href="(?=https?://)')
+_WITHOUT_ADDRESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -140,7 +141,7 @@ class _Renderer:
         self.numbers: dict[str, int] = {}
         self.pictures = 0
         self._explained: set[str] = set()
-        self._heading_ids: set[str] = set()
+        self._heading_ids = Ids()
         self._labelled: set[str] = set()
         self._components: list[str] = []
         self._nonce = secrets.token_hex(8)
@@ -149,10 +150,11 @@ class _Renderer:
             output_format="html",
         )
         cite = f"\ue000{self._nonce}c(\\d+)\ue001"
-        self._before_stop = re.compile(rf"[ \t\n]*((?:[ \t\n]*{cite})+)([.!?…]?)")
+        cites = f"(?:[ \t\n]*\ue000{self._nonce}c\\d+\ue001)"
+        self._before_stop = re.compile(f"(?<![ \t\n])({cites}+)([.!?…]?)")
         self._cite = re.compile(cite)
         self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001")
-        self._removed = re.compile(f"[ \t\n]*\ue000{self._nonce}x\ue001")
+        self._removed = re.compile(f"(?<![ \t\n])[ \t\n]*\ue000{self._nonce}x\ue001")
 
     # Placeholders, made while Markdown is parsed
 
@@ -180,19 +182,12 @@ class _Renderer:
         self._labelled.add(key)
         return components.cite(reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate)
 
-    def inside_link(self, words: str, target: str) -> str:
-        """Make a link inside the site, or a word that explains itself; plain words where the target is no such thing."""
-        inside = parse_inside(target)
-        if inside is None or STX in words:  # words that hold code or a citation are kept for the parser to finish
-            return words
-        kind, slug, section = inside
-        if kind == "glossary":
-            if slug not in self.glossary or slug in self._explained:
-                return words
-            self._explained.add(slug)
-            return self.hold(components.term(self.glossary[slug], words))
-        href = f"#{section}" if kind == "section" else path_to(kind, slug, section)
-        return self.hold(f'<a href="{href}">{escape(words)}</a>')
+    def hold_term(self, words: str, key: str) -> str | None:
+        """Keep a word that explains itself; None where it is not known, or has been explained already."""
+        if key not in self.glossary or key in self._explained:
+            return None
+        self._explained.add(key)
+        return self.hold(components.term(self.glossary[key], unescape(words)))
 
     # Text to HTML
 
@@ -202,6 +197,7 @@ class _Renderer:
         self._markdown.reset()
         html = str(sanitize(self._markdown.convert(text)))
         html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
+        html = _WITHOUT_ADDRESS.sub(r"\1", html)
         html = _OUTSIDE.sub('<a rel="external noreferrer" href="', html)
         html = _HEADING.sub(lambda match: self._heading(match, section_id), html)
         return self._fill(html)
@@ -213,13 +209,12 @@ class _Renderer:
     def _heading(self, match: re.Match[str], section_id: str) -> str:
         words = _TAG.sub("", self._placeholder.sub("", self._cite.sub("", match[2])))
         made = "-".join(part for part in (section_id, slugify(words)) if part)
-        heading_id = next(name for name in (made, *(f"{made}-{n}" for n in range(2, 10**6))) if name not in self._heading_ids)
-        self._heading_ids.add(heading_id)
+        heading_id = self._heading_ids.free(made)
         return f'<{match[1]} id="{heading_id}">{match[2]}</{match[1]}>'
 
     def _fill(self, html: str) -> str:
         html = self._removed.sub("", html)
-        html = self._before_stop.sub(lambda match: f"{match[3]}\u00a0{match[1].strip()}", html)
+        html = self._before_stop.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
         html = self._cite.sub(lambda match: self._components[int(match[1])], html)
         return self._placeholder.sub(lambda match: self._components[int(match[1])], html)
 
@@ -284,16 +279,25 @@ class _Renderer:
 
 
 class _OurSyntax(Extension):
-    """Citations, marks and links inside the site, found after code and escapes and before links; table alignment by class."""
+    """Citations, marks and explained words, found after code and escapes and before links; table alignment by class.
+
+    What is no part of the format is taken out: it costs time (the parser of HTML blocks more than linear time), link definitions
+    would hold for one part of a section alone, and the sanitiser drops HTML and images anyway.
+    """
 
     def __init__(self, renderer: _Renderer) -> None:
         super().__init__()
         self.renderer = renderer
 
     def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        md.parser.blockprocessors.deregister("reference")
+        for name in ("reference", "image_link", "image_reference", "short_reference", "short_image_ref"):
+            md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_CitationPattern(CITATION.pattern, self.renderer), "citation", 175)
         md.inlinePatterns.register(_NoCitationPattern(NO_CITATION.pattern, self.renderer), "no_citation", 174)
-        md.inlinePatterns.register(_InsideLinkPattern(_INSIDE_LINK, self.renderer), "inside_link", 173)
+        md.inlinePatterns.register(_TermPattern(_EXPLAINED, self.renderer), "term", 173)
+        md.inlinePatterns.register(_LinkPattern(LINK_RE, md), "link", 160)
         md.treeprocessors.register(_AlignByClass(md), "align_by_class", 5)
 
 
@@ -316,9 +320,24 @@ class _NoCitationPattern(_Pattern):
         return None, None, None
 
 
-class _InsideLinkPattern(_Pattern):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
-        return self.renderer.inside_link(m[1], m[2]), m.start(0), m.end(0)
+class _TermPattern(_Pattern):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
+        held = None if STX in m[1] else self.renderer.hold_term(m[1], m[2])  # code or a citation among the words
+        return (held, m.start(0), m.end(0)) if held else (None, None, None)
+
+
+class _LinkPattern(LinkInlineProcessor):
+    """Links, those inside the site by slug. The built-in one reads an address in more than linear time, and knows titles."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802 - the name the parser calls
+        match = ADDRESS.match(data, index)
+        if not match:
+            return "", None, index, False
+        inside = parse_inside(match[1])
+        if inside is None or inside[0] == "glossary":
+            return self.unescape(match[1]), None, match.end(), True
+        kind, slug, section = inside
+        return f"#{section}" if kind == "section" else path_to(kind, slug, section), None, match.end(), True
 
 
 class _AlignByClass(Treeprocessor):

@@ -11,8 +11,8 @@ from articles.text.blocks import EVIDENCE_KINDS, Block, BlockKind, Prose, split_
 from articles.text.citations import CITATION, NO_CITATION, find_citation_problems, find_citations
 from articles.text.front_matter import FrontMatter, Kind, parse_front_matter, split_front_matter
 from articles.text.glossary import Term
-from articles.text.limits import find_forbidden_characters, find_over_limits
-from articles.text.links import find_inside_links, find_link_problems
+from articles.text.limits import find_forbidden_characters, find_over_limits, find_too_large
+from articles.text.links import InsideLink, find_inside_links, find_link_problems
 from articles.text.problems import Problem, SourceError
 from articles.text.sections import Section, split_sections
 
@@ -20,6 +20,8 @@ WORDS_A_MINUTE = 200
 """Reading speed behind "about 6 minutes to read": a round figure below adults' mean silent rate, since readers here may be
 unwell.
 """
+
+_LIKE_A_BLOCK = re.compile(r"#|>|\||!!!|```|~~~|(?:[-*+]|\d+\.) |(?:=+|-+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,15 @@ def read_source(text: str, kind: Kind) -> tuple[Source | None, list[Problem]]:
 
     The Source is None where there is no making sense of the file; where there are problems it is fit for finding more, no more.
     """
-    problems = find_forbidden_characters(text) or find_over_limits(text)
+    problems = find_forbidden_characters(text) or find_too_large(text)
     if problems:
         return None, problems
     split, problems = split_front_matter(text)
     if split is None:
         return None, problems
     front_matter, problems = parse_front_matter(split.head, kind)
+    if over := find_over_limits(split.body, split.body_line):
+        return None, problems + over
     sections, found = parse_body(split.body, split.body_line)
     problems += found
     if front_matter is None:
@@ -143,37 +147,48 @@ def _find_evidence_problems(parsed: ParsedSection) -> Iterator[Problem]:
 
 
 def _find_inline_problems(front_matter: FrontMatter) -> list[Problem]:
+    """Check the texts that hold citations, and else no markup."""
     problems = []
     for name in ("summary", "key_message"):
         text = getattr(front_matter, name)
-        for problem in find_citation_problems(text) + find_link_problems(text):
-            problems.append(Problem(1, f"`{name}`: {problem.what}", problem.right))
+        found = find_citation_problems(text) + find_link_problems(text)
+        if _LIKE_A_BLOCK.match(text):
+            found.append(Problem(1, "begins like a heading, list, quotation or table", "plain words"))
+        if not found and "](" in text:
+            found.append(Problem(1, "a link", "plain words"))
+        problems += [Problem(front_matter.line(name), f"`{name}`: {problem.what}", problem.right) for problem in found]
     return problems
 
 
 def find_unknown(source: Source, known: Known) -> list[Problem]:
     """Find what ``source`` points at and is not there: works, words, articles, pages and sections."""
     own = {parsed.section.id for parsed in source.sections}
+    fields = source.front_matter
     problems = []
     for name in ("summary", "key_message"):
-        for _, citation in find_citations(getattr(source.front_matter, name)):
-            problems += _unknown_keys(1, citation.keys, known, f"`{name}`: ")
+        for _, citation in find_citations(getattr(fields, name)):
+            problems += _unknown_keys(fields.line(name), citation.keys, known, f"`{name}`: ")
     for line, citation in find_citations(source.body, source.body_line):
         problems += _unknown_keys(line, citation.keys, known)
     for link in find_inside_links(source.body, source.body_line):
-        if link.kind == "glossary":
-            if link.slug not in known.glossary:
-                problems.append(Problem(link.line, f"the word `{link.slug}` is not explained", "an entry of glossary.yaml"))
-            continue
-        sections = own if link.kind == "section" else known.sections.get((link.kind, link.slug))
-        if sections is None:
-            problems.append(Problem(link.line, f"there is no {link.kind} `{link.slug}`", "the slug of one that is there"))
-        elif link.section and link.section not in sections:
-            problems.append(Problem(link.line, f"there is no section `{link.section}` there", "the id of one that is there"))
-    for slug in source.front_matter.related:
+        problems += _find_dead(link, own, known)
+    for slug in fields.related:
         if ("article", slug) not in known.sections:
-            problems.append(Problem(1, f"`related` names `{slug}`, which is no article", "the slug of one that is there"))
+            what = f"`related` names `{slug}`, which is no article"
+            problems.append(Problem(fields.line("related"), what, "the slug of one that is there"))
     return problems
+
+
+def _find_dead(link: InsideLink, own: Collection[str], known: Known) -> Iterator[Problem]:
+    if link.kind == "glossary":
+        if link.slug not in known.glossary:
+            yield Problem(link.line, f"the word `{link.slug}` is not explained", "an entry of glossary.yaml")
+        return
+    sections = own if link.kind == "section" else known.sections.get((link.kind, link.slug))
+    if sections is None:
+        yield Problem(link.line, f"there is no {link.kind} `{link.slug}`", "the slug of one that is there")
+    elif link.section and link.section not in sections:
+        yield Problem(link.line, f"there is no section `{link.section}` there", "the id of one that is there")
 
 
 def _unknown_keys(line: int, keys: Collection[str], known: Known, where: str = "") -> list[Problem]:

@@ -98,7 +98,7 @@ class _Reader:
             raise _Stop
         if event.anchor:
             self.fault(event.start_mark, f"a YAML anchor (&{event.anchor})", "delete it, or put the value in quotes")
-        if event.tag and event.tag != "!":
+        if event.tag:
             self.fault(event.start_mark, f"a YAML tag ({event.tag})", "delete it, or put the value in quotes")
         if depth > MAX_DEPTH:
             self.fault(event.start_mark, "the YAML is nested too deeply", f"at most {MAX_DEPTH} levels")

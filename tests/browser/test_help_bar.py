@@ -56,6 +56,24 @@ MEASURE = """position => {
   };
 }"""
 
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  const bar = document.querySelector("[data-disclaimer]");
+  const rect = focused.getBoundingClientRect();
+  const room = bar.getBoundingClientRect().top;
+  const is_in_bar = bar.contains(focused);
+  return {
+    index: [...document.querySelectorAll("*")].indexOf(focused),
+    what: focused.outerHTML.slice(0, 200),
+    height: rect.height,
+    covered: rect.bottom - room,
+    in_view: Math.min(rect.bottom, is_in_bar ? innerHeight : room) - Math.max(rect.top, 0),
+    is_in_bar,
+    room,
+  };
+}"""
+
 
 @pytest.mark.parametrize("size", VIEWPORTS)
 @pytest.mark.parametrize("kind", PAGES)
@@ -109,9 +127,16 @@ def test_wider_spacing_of_text_cuts_nothing_off(open_page: OpenPage, kind: str, 
         TEXT_SPACING,
     )
     seen = page.evaluate(MEASURE, 0)
-    assert not seen["cut"]
     assert seen["box"]["height"] <= seen["height"] / 3
     assert seen["widest"] <= seen["width"]
+    if size == "320x256":  # a third of this window cannot hold so much: the bar scrolls itself
+        below = page.evaluate(
+            "() => { const bar = document.querySelector('[data-disclaimer]');"
+            " bar.scrollTop = bar.scrollHeight; return bar.scrollHeight - bar.clientHeight - bar.scrollTop; }"
+        )
+        assert below <= 1
+    else:
+        assert not seen["cut"]
 
 
 @pytest.mark.parametrize("size", ["320x568", "320x256", "1280x800"])
@@ -120,28 +145,13 @@ def test_no_focused_control_is_hidden_behind_it(open_page: OpenPage, size: str) 
     reached = set()
     for _step in range(400):
         page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => {
-              const focused = document.activeElement, bar = document.querySelector("[data-disclaimer]");
-              if (focused === document.body) return null;
-              const rects = [...focused.getClientRects()], top = bar.getBoundingClientRect().top;
-              return {
-                key: [...document.querySelectorAll("*")].indexOf(focused),
-                what: focused.outerHTML.slice(0, 120),
-                hidden: !bar.contains(focused)
-                  && !rects.some((rect) => rect.top < top && rect.bottom > 0 && rect.bottom - 2 <= Math.max(top, rect.top + top)),
-                covered: bar.contains(focused) ? 0 : Math.max(...rects.map((rect) => rect.bottom)) - top,
-                height: rects.reduce((sum, rect) => Math.max(sum, rect.bottom), 0) - Math.min(...rects.map((r) => r.top)),
-                room: top,
-              };
-            }"""
-        )
-        if seen is None or seen["key"] in reached:
+        seen = page.evaluate(FOCUSED)
+        if seen is None or seen["index"] in reached:
             break
-        reached.add(seen["key"])
-        # What is taller than the room above the bar cannot be whole in view; of everything else no pixel is covered.
-        assert seen["covered"] <= 1 or seen["height"] > seen["room"], seen["what"]
-        assert not seen["hidden"], seen["what"]
+        reached.add(seen["index"])
+        # What is taller than the room above the bar cannot be whole in view; of all else no pixel may be covered.
+        assert seen["is_in_bar"] or seen["height"] > seen["room"] or seen["covered"] <= 1, seen["what"]
+        assert seen["in_view"] > 0, seen["what"]
     assert len(reached) > 60
 
 

@@ -1,0 +1,79 @@
+"""The lines of a text: which belong to code, and what the others hold outside code spans and escapes.
+
+Code is told from text just as Python-Markdown tells it, or else markup could hide from the checks in what only looks like code.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from articles.text.problems import Problem
+
+MASK = "\ufffd"
+"""What stands in the place of a character that shows itself and is no markup."""
+
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*[\w#.+-]*[ \t]*")
+_LIKE_A_FENCE = re.compile(r"(?:[ \t>]|[*+-][ \t]|\d+[.)][ \t])*(?:```|~~~)")
+_SPAN_OR_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|(`++)(?:.*?[^`]\1(?!`))?")
+
+
+@lru_cache(maxsize=8)
+def _scan(text: str) -> tuple[tuple[tuple[str, bool], ...], int | None]:
+    """Give each line with whether it is outside fenced code, and the index of a fence that is never closed."""
+    lines = []
+    fence, opened = "", None
+    for index, line in enumerate(text.split("\n")):
+        if fence:
+            lines.append((line, False))
+            if line.startswith(fence) and line.rstrip(" \t") == fence:
+                fence, opened = "", None
+        elif line.startswith(("```", "~~~")) and (match := _FENCE.fullmatch(line)):
+            fence, opened = match[1], index
+            lines.append((line, False))
+        else:
+            lines.append((line, True))
+    return tuple(lines), opened
+
+
+@lru_cache(maxsize=8)
+def _mask(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple((index, mask_code(line)) for index, (line, is_text) in enumerate(_scan(text)[0]) if is_text)
+
+
+def lines_outside_code(text: str, first_line: int) -> Iterator[tuple[int, str, bool]]:
+    """Go through the lines of ``text``: number, line, and whether it is outside fenced code (the fences are inside)."""
+    for number, (line, is_text) in enumerate(_scan(text)[0], first_line):
+        yield number, line, is_text
+
+
+def masked_lines(text: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """Go through the lines outside fenced code, each with its number, code spans and escapes masked."""
+    for index, line in _mask(text):
+        yield first_line + index, line
+
+
+def mask_code(line: str) -> str:
+    """Mask code spans and escaped signs, so that what they show is not taken for markup."""
+    if "`" not in line and "\\" not in line:
+        return line
+    return _SPAN_OR_ESCAPE.sub(lambda match: match[0] if match[0] == match[1] else MASK * len(match[0]), line)
+
+
+def is_blank(line: str) -> bool:
+    """Whether Markdown takes ``line`` for the end of a paragraph; other white space than these two does not end one."""
+    return not line.strip(" \t")
+
+
+def find_code_problems(text: str, first_line: int = 1) -> list[Problem]:
+    """Find code that does not end, code fences out of place, and backticks without a second one on their line."""
+    problems = []
+    opened = _scan(text)[1]
+    if opened is not None:
+        problems.append(Problem(first_line + opened, "a code block that does not end", "a line of ``` alone after the code"))
+    for number, line in masked_lines(text, first_line):
+        if _LIKE_A_FENCE.match(line):
+            right = "``` at the start of a line, alone or with one word after it"
+            problems.append(Problem(number, "a code fence that is indented or says too much", right))
+        elif "`" in line:
+            problems.append(Problem(number, "a backtick without a second one on its line", "`code`, or \\` for the sign itself"))
+    return problems
