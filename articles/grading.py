@@ -128,3 +128,52 @@ def is_without_people(populations: Iterable[Population]) -> bool:
     """Whether animals or cells, and no people, were studied. An empty ``populations`` (a guideline, a label) gives False."""
     studied = set(populations)
     return bool(studied) and Population.PEOPLE not in studied
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The highest certainty that works of one kind can carry for people, and the rule that says so."""
+
+    certainty: Certainty
+    rule: str
+
+
+_OBSERVATIONAL = "GRADE: studies that compare no groups by chance begin at low"
+_OPINION = "GRADE: opinion is not evidence of an effect; what it rests on is graded"
+
+CEILINGS = {
+    Design.CELL_STUDY: Ceiling(Certainty.VERY_LOW, "GRADE, indirectness: cells are not people"),
+    Design.ANIMAL_EXPERIMENT: Ceiling(Certainty.VERY_LOW, "GRADE, indirectness: animals are not people"),
+    Design.CASE_REPORT: Ceiling(Certainty.VERY_LOW, "GRADE: one patient shows that something can happen, not why"),
+    Design.CASE_SERIES: Ceiling(Certainty.LOW, _OBSERVATIONAL),
+    Design.UNCONTROLLED_TRIAL: Ceiling(Certainty.LOW, _OBSERVATIONAL),
+    Design.OBSERVATIONAL_STUDY: Ceiling(Certainty.MODERATE, "GRADE: observation begins at low and is seldom rated up"),
+    Design.RANDOMISED_TRIAL: Ceiling(Certainty.HIGH, "GRADE: randomised trials begin at high"),
+    Design.SYSTEMATIC_REVIEW: Ceiling(Certainty.HIGH, "GRADE: a review carries what its studies carry"),
+    Design.NARRATIVE_REVIEW: Ceiling(Certainty.LOW, _OPINION),
+    Design.GUIDELINE: Ceiling(Certainty.LOW, _OPINION),
+    Design.OFFICIAL_PAGE: Ceiling(Certainty.VERY_LOW, _OPINION),
+    Design.PRODUCT_LABEL: Ceiling(Certainty.VERY_LOW, _OPINION),
+    Design.TEACHING_PAGE: Ceiling(Certainty.VERY_LOW, _OPINION),
+}
+"""Source: Guyatt and others, the GRADE series: randomised trials begin at high certainty, observational studies at low,
+and evidence
+that is not from people like the readers is rated down for indirectness. We hold each design to at most its level, and
+never rate up."""
+
+
+def is_above(certainty: Certainty, other: Certainty) -> bool:
+    """Whether ``certainty`` is higher than ``other``."""
+    levels = list(CERTAINTY_WORDS)
+    return levels.index(certainty) < levels.index(other)
+
+
+def find_ceiling(works: Iterable[tuple[Design, Iterable[Population]]]) -> Ceiling:
+    """Give the ceiling of a statement that rests on ``works``, each a design and who was studied: that of the strongest
+    among them.
+
+    Work in which no people were studied counts as work on animals or cells, whatever its design.
+    """
+    ceilings = [CEILINGS[Design.ANIMAL_EXPERIMENT if is_without_people(populations) else design] for design, populations in works]
+    nothing = Ceiling(Certainty.VERY_LOW, "a level of certainty rests on at least one work")
+    return min(ceilings, key=lambda ceiling: list(CERTAINTY_WORDS).index(ceiling.certainty), default=nothing)

@@ -24,11 +24,13 @@ MAX_BLOCK_LINES = 150
 MAX_MARKS = 200
 MAX_OPEN = 8
 
-# Of a whole text: what costs time whatever its length is counted as pieces, and their number is held to the text's size.
-FREE_PIECES = 300
-BYTES_A_PIECE = 12
-SIGNS_A_PIECE = 3
-BLOCK_SIGNS = 6
+# Of a whole text: what costs time however short it is counts as pieces, and there may be as many as the text is long.
+FREE_PIECES = 600
+BYTES_A_PIECE = 6
+CELL_PIECES = 2
+LINK_PIECES = 2
+BLOCK_PIECES = 4
+SIGNS_A_PIECE = 2
 
 _BEGINS_NESTING = frozenset(" \t>*+-0123456789")
 _PREFIX = re.compile(r"(?: |>|[-*+](?= )|\d+[.)](?= ))+")
@@ -107,41 +109,44 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
     if problems := find_too_large(text):
         return problems
     lines = text.split("\n")
-    cells = text.count("|")
+    pieces = len(lines) + CELL_PIECES * text.count("|")
     start: int | None = None
     for index, line in enumerate([*lines, ""]):
-        problems += _find_in_line(line, first_line + index)
+        levels = _nesting(line)
+        pieces += levels
+        if len(line) > MAX_LINE:
+            problems.append(Problem(first_line + index, f"the line is {len(line):,} characters long", f"at most {MAX_LINE:,}"))
+        if levels > MAX_NESTING:
+            right = f"at most {MAX_NESTING} levels"
+            problems.append(Problem(first_line + index, "lists or quotations nested too deeply", right))
         if not is_blank(line):
             start = index if start is None else start
         elif start is not None:
             block = lines[start:index]
             problems += _find_in_block(block, first_line + start)
-            cells += _count_cells(block)
+            pieces += CELL_PIECES * _count_cells(block)
             start = None
     fences = sum(line.lstrip(" \t>").startswith(("```", "~~~")) for line in lines)
     if fences > MAX_FENCES:
         problems.append(Problem(first_line, f"{fences:,} lines that begin or end code", f"at most {MAX_FENCES}"))
-    return problems + _find_crumbs(text, first_line, len(lines) + cells)
+    return problems + _find_crumbs(text, first_line, pieces)
+
+
+def _nesting(line: str) -> int:
+    """How many levels of lists and quotations a line is in, an indent taken for one."""
+    if line[:1] not in _BEGINS_NESTING:
+        return 0
+    start = _PREFIX.match(line.expandtabs(4))
+    return len(_MARKER.findall(start.group())) + start.group().count(" ") // 4 if start else 0
 
 
 def _find_crumbs(text: str, first_line: int, pieces: int) -> list[Problem]:
-    """Look at what costs time whatever its length: there may be as much of it as the text is long."""
-    signs = sum(map(text.count, _SIGNS)) + BLOCK_SIGNS * text.count("!!!")
-    pieces += signs // SIGNS_A_PIECE
+    pieces += sum(map(text.count, _SIGNS)) // SIGNS_A_PIECE + LINK_PIECES * text.count("](") + BLOCK_PIECES * text.count("!!!")
     most = FREE_PIECES + _size(text) // BYTES_A_PIECE
     if pieces <= most:
         return []
-    what = f"{pieces:,} lines, table cells and groups of signs such as * and ["
+    what = f"{pieces:,} lines, list items, table cells and signs such as *"
     return [Problem(first_line, what, f"at most {most:,} in a text of this length; fewer and longer ones")]
-
-
-def _find_in_line(line: str, number: int) -> Iterator[Problem]:
-    if len(line) > MAX_LINE:
-        yield Problem(number, f"the line is {len(line):,} characters long", f"at most {MAX_LINE:,}")
-    if line[:1] in _BEGINS_NESTING and (start := _PREFIX.match(line.expandtabs(4))):
-        prefix = start.group()
-        if len(_MARKER.findall(prefix)) + prefix.count(" ") // 4 > MAX_NESTING:
-            yield Problem(number, "lists or quotations nested too deeply", f"at most {MAX_NESTING} levels")
 
 
 def _find_in_block(lines: list[str], number: int) -> Iterator[Problem]:

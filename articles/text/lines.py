@@ -1,10 +1,12 @@
 """The lines of a text: which belong to code, and what the others hold outside code spans and escapes.
 
-Code is told from text just as Python-Markdown tells it, or else markup could hide from the checks in what only looks like code.
+What is code is said here, for the checks and for the renderer: markup could hide from the checks in what they alone took
+for code.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from articles.text.problems import Problem
@@ -17,32 +19,46 @@ _LIKE_A_FENCE = re.compile(r"(?:[ \t>]|[*+-][ \t]|\d+[.)][ \t])*(?:```|~~~)")
 _SPAN_OR_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|(`++)(?:.*?[^`]\1(?!`))?")
 
 
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The lines with whether each is outside fenced code, the first and last lines of the code, and a fence never closed."""
+
+    lines: tuple[tuple[str, bool], ...]
+    code: tuple[tuple[int, int], ...]
+    open_fence: int | None
+
+
 @lru_cache(maxsize=8)
-def _scan(text: str) -> tuple[tuple[tuple[str, bool], ...], int | None]:
-    """Give each line with whether it is outside fenced code, and the index of a fence that is never closed."""
-    lines = []
-    fence, opened = "", None
+def _scan(text: str) -> _Scan:
+    lines, code = [], []
+    fence, opened = "", 0
     for index, line in enumerate(text.split("\n")):
         if fence:
             lines.append((line, False))
             if line.startswith(fence) and line.rstrip(" \t") == fence:
-                fence, opened = "", None
+                code.append((opened, index))
+                fence = ""
         elif line.startswith(("```", "~~~")) and (match := _FENCE.fullmatch(line)):
             fence, opened = match[1], index
             lines.append((line, False))
         else:
             lines.append((line, True))
-    return tuple(lines), opened
+    return _Scan(tuple(lines), tuple(code), opened if fence else None)
 
 
 @lru_cache(maxsize=8)
 def _mask(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((index, mask_code(line)) for index, (line, is_text) in enumerate(_scan(text)[0]) if is_text)
+    return tuple((index, mask_code(line)) for index, (line, is_text) in enumerate(_scan(text).lines) if is_text)
+
+
+def code_blocks(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the first and last line of each piece of fenced code, both fences, counted from 0."""
+    return _scan(text).code
 
 
 def lines_outside_code(text: str, first_line: int) -> Iterator[tuple[int, str, bool]]:
     """Go through the lines of ``text``: number, line, and whether it is outside fenced code (the fences are inside)."""
-    for number, (line, is_text) in enumerate(_scan(text)[0], first_line):
+    for number, (line, is_text) in enumerate(_scan(text).lines, first_line):
         yield number, line, is_text
 
 
@@ -67,7 +83,7 @@ def is_blank(line: str) -> bool:
 def find_code_problems(text: str, first_line: int = 1) -> list[Problem]:
     """Find code that does not end, code fences out of place, and backticks without a second one on their line."""
     problems = []
-    opened = _scan(text)[1]
+    opened = _scan(text).open_fence
     if opened is not None:
         problems.append(Problem(first_line + opened, "a code block that does not end", "a line of ``` alone after the code"))
     for number, line in masked_lines(text, first_line):

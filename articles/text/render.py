@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import LINK_RE, InlineProcessor, LinkInlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
@@ -30,6 +30,7 @@ from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, P
 from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
 from articles.text.glossary import Term
 from articles.text.limits import find_over_limits
+from articles.text.lines import code_blocks
 from articles.text.links import ADDRESS, parse_inside, path_to
 from articles.text.problems import SourceError
 from articles.text.sanitize import SafeString, as_safe, sanitize
@@ -146,7 +147,7 @@ class _Renderer:
         self._components: list[str] = []
         self._nonce = secrets.token_hex(8)
         self._markdown = Markdown(
-            extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), _OurSyntax(self)],
+            extensions=[TableExtension(), SaneListExtension(), _OurSyntax(self)],
             output_format="html",
         )
         cite = f"\ue000{self._nonce}c(\\d+)\ue001"
@@ -279,7 +280,7 @@ class _Renderer:
 
 
 class _OurSyntax(Extension):
-    """Citations, marks and explained words, found after code and escapes and before links; table alignment by class.
+    """Fenced code; citations, marks and explained words, found after code and escapes and before links; alignment by class.
 
     What is no part of the format is taken out: it costs time (the parser of HTML blocks more than linear time), link definitions
     would hold for one part of a section alone, and the sanitiser drops HTML and images anyway.
@@ -291,6 +292,7 @@ class _OurSyntax(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_Fences(md), "fences", 25)
         md.parser.blockprocessors.deregister("reference")
         for name in ("reference", "image_link", "image_reference", "short_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
@@ -299,6 +301,19 @@ class _OurSyntax(Extension):
         md.inlinePatterns.register(_TermPattern(_EXPLAINED, self.renderer), "term", 173)
         md.inlinePatterns.register(_LinkPattern(LINK_RE, md), "link", 160)
         md.treeprocessors.register(_AlignByClass(md), "align_by_class", 5)
+
+
+class _Fences(Preprocessor):
+    """Code between fences. The extension that comes with the parser reads white space in more than linear time."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        kept: list[str] = []
+        after = 0
+        for first, last in code_blocks("\n".join(lines)):
+            code = escape("\n".join(lines[first + 1 : last]), quote=False)
+            kept += [*lines[after:first], "", self.md.htmlStash.store(f"<pre><code>{code}\n</code></pre>"), ""]
+            after = last + 1
+        return kept + lines[after:]
 
 
 class _Pattern(InlineProcessor):

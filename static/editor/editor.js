@@ -1,4 +1,5 @@
-// The article form with script: a toolbar, a preview that follows as you write, faults that lead to their line, Ctrl+S.
+// The article form with script: a toolbar and its keys, a preview that follows as you write, faults that lead to their
+// line, Ctrl+S.
 // Without script there is a plain textarea and a button that shows the preview.
 "use strict";
 (() => {
@@ -10,23 +11,39 @@
 
   // The toolbar is worth nothing without script, so it is put in by it.
   body.before(document.getElementById("toolbar").content.cloneNode(true));
+  const tools = { b: "md-bold", i: "md-italic", k: "md-link" };
+  body.addEventListener("keydown", (event) => {
+    const tool = isCommand(event) && tools[event.key.toLowerCase()];
+    if (!tool) return;
+    event.preventDefault();
+    document.querySelector(tool).click();
+  });
+
+  function isCommand(event) {
+    return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  }
 
   // The preview: the newest text wins, and the place where the reader of the preview is stays.
+  const fault = document.querySelector("[data-preview-fault]");
   let timer = 0;
   let request = null;
   async function show() {
     request?.abort();
-    request = new AbortController();
+    const mine = request = new AbortController();
+    let text = null;
     try {
       const answer = await fetch(button.formAction, {
-        method: "POST", body: new FormData(form), signal: request.signal, credentials: "same-origin",
+        method: "POST", body: new FormData(form), signal: mine.signal, credentials: "same-origin",
       });
-      if (!answer.ok || answer.redirected) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      frame.contentDocument.body.replaceChildren(...page.body.childNodes);
-    } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (answer.ok && !answer.redirected) text = await answer.text();
+    } catch {
+      // No answer: either a newer request has taken this one's place, or the fault is shown below.
     }
+    if (mine !== request) return;
+    fault.hidden = text !== null;
+    if (text === null) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
+    frame.contentDocument.body.replaceChildren(...page.body.childNodes);
   }
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -58,9 +75,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "s" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-      event.preventDefault();
-      form.querySelector("[name=_continue]")?.click();
-    }
+    if (!isCommand(event) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    form.querySelector("[name=_continue]")?.click();
   });
 })();

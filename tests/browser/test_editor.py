@@ -129,9 +129,7 @@ def _as_readers_see(site: Site, article: Article) -> str:
         return str(answer.read().decode())
 
 
-def test_a_changed_sentence_reaches_readers(
-    site: Site, sign_in: SignIn, article: Article, new_context: NewContext
-) -> None:
+def test_a_changed_sentence_reaches_readers(site: Site, sign_in: SignIn, article: Article, new_context: NewContext) -> None:
     reader = new_context().new_page()
     reader.goto(site.at(article.path))
     expect(reader.locator("article")).to_contain_text(SENTENCE)
@@ -298,9 +296,10 @@ def test_writing_and_publishing_are_two_rights(site: Site, sign_in: SignIn, arti
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_admin(site: Site, sign_in: SignIn, article: Article, scheme: str) -> None:
-    page = sign_in("erin", color_scheme=scheme)
+    page = sign_in("erin", color_scheme=scheme, bypass_csp=True)  # axe tries styles of its own
     page.goto(site.at("/admin/articles/article/"))
-    found = find_violations(page)
+    # Django's label of the search field is a picture with a text of its own, which axe does not count as one.
+    found = find_violations(page, known=[("label-title-only", 'id="searchbar"')])
     _open_form(page, site, article)
     found += find_violations(page)
     assert not "\n".join(found)
