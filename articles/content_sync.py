@@ -24,6 +24,7 @@ from articles.text.fields import MAX_SLUG, SLUG
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term, parse_glossary
 from articles.text.limits import MAX_BYTES, decode
+from articles.text.lint import lint_source
 from articles.text.problems import Problem
 from articles.text.sections import slugify
 from articles.text.source import Known, Source, find_unknown, read_source
@@ -75,8 +76,11 @@ class Plan:
     known: dict[str, Known] = field(default_factory=dict)
 
 
-def plan(folder: Path, progress: Progress | None = None) -> Plan:
-    """Read and check everything under ``folder`` against itself and the database, and decide what to do. Writes nothing."""
+def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool = False) -> Plan:
+    """Read and check everything under ``folder`` against itself and the database, and decide what to do. Writes nothing.
+
+    ``for_publishing`` makes a fault of what would stop publishing, such as a statement without a source.
+    """
     result = Plan()
     if not folder.is_dir():
         result.faults.append(f"{folder}:1: not a folder; the folder that holds articles/ and references.yaml")
@@ -91,6 +95,8 @@ def plan(folder: Path, progress: Progress | None = None) -> Plan:
             progress(done, len(found))
     _match_articles(result)
     _check_what_is_named(result)
+    if for_publishing:
+        _lint(result)
     result.changed_facts = _compare_facts(result)
     result.faults.sort()
     return result
@@ -246,6 +252,13 @@ def _check_what_is_named(result: Plan) -> None:
     for key, term in result.glossary.items():
         if term.source and term.source not in references:
             result.faults.append(f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml")
+
+
+def _lint(result: Plan) -> None:
+    for content in result.files:
+        if _is_to_be_published(content):
+            problems = lint_source(content.source, result.known[content.source.front_matter.language].references)
+            result.faults += [f"{content.path}:{problem}" for problem in problems]
 
 
 def _gather_known(result: Plan) -> dict[str, Known]:

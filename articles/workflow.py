@@ -33,6 +33,7 @@ from articles.text.citations import find_citations
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
 from articles.text.links import find_inside_links
+from articles.text.lint import lint_source
 from articles.text.problems import Problem, SourceError
 from articles.text.render import RENDERER_VERSION, Rendered, plain_text, render_article, render_markdown
 from articles.text.sections import slugify
@@ -75,10 +76,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A checked text and what readers are shown of it. Made before a transaction begins, so that the write is short."""
+    """A checked text, what readers are shown of it, and what keeps it from being published.
+
+    Made before a transaction begins, so that the write is short.
+    """
 
     source: Source
     rendering: Rendering
+    problems: tuple[Problem, ...]
 
 
 def check_source(text: str, kind: str, *, article: Article | None = None, path: str = "") -> Source:
@@ -200,15 +205,19 @@ def _add_revision(article: Article, source: Source, note: str, by: Actor, now: d
 def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None) -> Publication:
     """Put a revision before readers.
 
-    ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. Raises PermissionDenied (no
-    clinician has reviewed the revision, so this needs the right to publish unreviewed text), SourceError when what it points
-    at is no longer there, ConflictError when it is not the latest, and ValueError for another article's or text.
+    ``prepared`` is what ``prepare`` made of the revision's text, where that was done before.
+
+    Raises PermissionDenied (no clinician has reviewed the revision, so this needs the right to publish unreviewed text),
+    SourceError for a statement without a source, too much certainty, a withdrawn work or what is no longer there,
+    ConflictError when it is not the latest, and ValueError for another article's or text.
     """
     by.require("publish_article", "publish_unreviewed_article")
     if revision.article_id != article.pk:
         raise ValueError(f"{revision} is not a revision of {article}")
     if prepared is None:
         prepared = prepare(check_source(revision.source, article.kind, article=article))
+    if prepared.problems:
+        raise SourceError(prepared.problems)
     if prepared.source.digest != revision.digest:
         raise ValueError(f"prepared from another text than {revision}")
     source, rendering = prepared.source, prepared.rendering
@@ -264,7 +273,7 @@ def _record(act: str, article: Article, by: Actor, now: datetime, before: Revisi
     AuditEvent.objects.create(at=now, actor_name=by.name, act=act, article=article, from_revision=before, to_revision=after)
 
 
-def preview(source: Source, article: Article) -> tuple[Article, Rendering]:
+def preview(source: Source, article: Article) -> tuple[Article, Prepared]:
     """Make what readers would see of a checked text in the place of ``article``; nothing is stored."""
     shown = Article(
         pk=article.pk,
@@ -275,7 +284,7 @@ def preview(source: Source, article: Article) -> tuple[Article, Rendering]:
         changed_at=timezone.now(),
     )
     _copy_fields(shown, source)
-    return shown, prepare(source).rendering
+    return shown, prepare(source)
 
 
 def preview_body(body: str) -> SafeString:
@@ -310,7 +319,7 @@ def prepare(source: Source, known: Known | None = None) -> Prepared:
         renderer_version=RENDERER_VERSION,
         facts_digest=_digest_facts(references, terms),
     )
-    return Prepared(source, rendering)
+    return Prepared(source, rendering, tuple(lint_source(source, references)))
 
 
 def _render(source: Source, references: Mapping[str, bibliography.Reference], terms: Mapping[str, Term]) -> Rendered:

@@ -191,9 +191,9 @@ def test_pages_of_an_older_renderer_are_remade_once() -> None:
 
 def test_a_preview_stores_nothing() -> None:
     article = make_article()
-    shown, rendering = workflow.preview(checked(TEXT.replace("your nerves", "nerves")), article)
+    shown, prepared = workflow.preview(checked(TEXT.replace("your nerves", "nerves")), article)
     assert shown.title == "Vitamin B12 and nerves"
-    assert "studied in rats, not people" in rendering.key_message
+    assert "studied in rats, not people" in prepared.rendering.key_message
     assert (Revision.objects.count(), Rendering.objects.count()) == (1, 1)
 
 
@@ -202,7 +202,7 @@ def test_a_faulty_body_can_be_previewed() -> None:
     assert workflow.preview_body("[" * 10_000) == ""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_saves_at_once_make_one_revision_and_one_conflict() -> None:
     article = make_article()
     based_on = article.published_revision
@@ -227,3 +227,22 @@ def test_two_saves_at_once_make_one_revision_and_one_conflict() -> None:
         thread.join()
     assert sorted(results) == ["conflict", "saved"]
     assert list(Revision.objects.values_list("number", flat=True)) == [2, 1]
+
+
+def test_publishing_refuses_a_statement_without_a_source() -> None:
+    article = make_article(text=TEXT.replace(" injected [@RATS-1994].", " injected."), is_published=False)
+    with pytest.raises(SourceError, match="23: a sentence without a source: “The rats were injected.”"):
+        publish(article)
+    assert not Article.objects.published().exists()
+
+
+def test_publishing_refuses_more_certainty_than_the_works_carry() -> None:
+    text = TEXT.replace("certainty=very-low", "certainty=low").replace(" People were asked [@PEOPLE-2020].", "")
+    with pytest.raises(SourceError, match="low certainty on works that carry very low certainty at most; certainty=very-low"):
+        make_article(text=text)
+
+
+def test_publishing_refuses_a_withdrawn_work() -> None:
+    Reference.objects.filter(key="PEOPLE-2020").update(retracted_on=NOW.date())
+    with pytest.raises(SourceError, match="PEOPLE-2020 was withdrawn by its journal on 2026-11-22"):
+        make_article()

@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from articles import workflow
-from articles.admin.article_form import ArticleForm
+from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Revision, RevisionState
 from articles.text.problems import SourceError
 from articles.text.source import Source
@@ -225,6 +225,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return self._preview(request, article or Article(), form.source)
 
     def _preview(self, request: HttpRequest, article: Article, source: Source) -> HttpResponse:
-        shown, rendering = workflow.preview(source, article)
+        shown, prepared = workflow.preview(source, article)
+        problems = lines_in_body(prepared.problems, source.body_line)
         name = "article_detail" if shown.kind == Article.Kind.ARTICLE else "page_detail"
-        return render(request, f"articles/{name}.html", {"article": shown, "rendering": rendering, "is_preview": True})
+        context = {"article": shown, "rendering": prepared.rendering, "is_preview": True, "problems": problems}
+        return render(request, f"articles/{name}.html", context)

@@ -3,6 +3,7 @@
 What comes out is one text, made from the latest revision by changing single lines of its head and its body, and nothing else.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,6 +29,17 @@ from articles.text.source import Source
 EMPTY = f"{FENCE}\n{FENCE}\n"
 TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
 LIST_FIELDS = ("also_called", "former_slugs", "related")
+
+
+def lines_in_body(problems: Iterable[Problem], body_line: int) -> list[str]:
+    """Say problems as an editor sees them: those of the body with the line in the textarea, which begins on ``body_line``."""
+    said = []
+    for problem in problems:
+        words = f"{problem.what}; {problem.right}."
+        if problem.line >= body_line:
+            words = gettext("Line %(line)s: %(words)s") % {"line": problem.line - body_line + 1, "words": words}
+        said.append(words)
+    return said
 
 
 class LinesField(forms.CharField):
@@ -155,7 +167,10 @@ class ArticleForm(forms.ModelForm):
             self.source = workflow.check_source(self.text, kind, article=self.instance if self.base else None)
         except SourceError as error:
             self.problems = error.problems
-            self._place(error.problems)
+        else:
+            if "_publish" in self.data:
+                self.problems = workflow.prepare(self.source).problems
+        self._place(self.problems)
         if self.base and cleaned.get("based_on") != self.base.number:
             self.add_error(None, self._conflict(self.base))
         return cleaned
@@ -182,10 +197,8 @@ class ArticleForm(forms.ModelForm):
         """Show each fault at its field; those of the body with the line in the textarea."""
         split, _problems = split_front_matter(self.text)
         body_line = split.body_line if split else 1
-        for problem in problems:
-            words = f"{problem.what}; {problem.right}."
+        for problem, words in zip(problems, lines_in_body(problems, body_line), strict=True):
             if problem.line >= body_line:
-                words = gettext("Line %(line)s: %(words)s") % {"line": problem.line - body_line + 1, "words": words}
                 self.add_error("body", words)
                 continue
             named = next((name for name in problem.what.split("`")[1::2] if name in self.fields), None)

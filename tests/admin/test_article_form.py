@@ -117,6 +117,19 @@ def test_a_faulty_field_is_named(field: str, value: str, words: str, editor: Cli
     assert Revision.objects.count() == 1
 
 
+def test_what_stops_publishing_stands_at_its_line_and_stops_no_draft(editor: Client, article: Article) -> None:
+    body = TEXT.split("---\n", 2)[2] + "\nA bare statement.\n"
+    found = errors(send(editor, article, body=body, _publish="Publish"))
+    assert found["body"][0].startswith("Line 19: a sentence without a source: “A bare statement.”; [@KEY] or")
+    assert Revision.objects.count() == 1
+    assert send(editor, article, body=body).status_code == 302
+    html = editor.post(f"{ADMIN}/{article.pk}/preview/", form(body=body)).content.decode()
+    assert "Before it can be published:" in html
+    answer = editor.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"}, follow=True)
+    assert "Not published." in answer.content.decode()
+    assert Publication.objects.count() == 1
+
+
 def test_a_save_meanwhile_is_a_conflict_that_keeps_the_text(editor: Client, article: Article) -> None:
     edit(article, TEXT + "\nTheirs [@PEOPLE-2020].\n")
     answer = send(editor, article, body=TEXT.split("---\n", 2)[2] + "\nMine [@PEOPLE-2020].\n")
@@ -206,7 +219,7 @@ def test_the_list_is_searched_and_filtered(editor: Client, article: Article) -> 
     assert found("topic=Vitamin+B12&status=published") == ["b12"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_save_waits_for_a_database_that_is_locked(editor: Client, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
     tries = []
     save = workflow.save_revision

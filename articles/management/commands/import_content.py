@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, report, and carry the plan out."""
-        plan = content_sync.plan(options["folder"], self._progress("checked"))
+        plan = content_sync.plan(options["folder"], self._progress("checked"), for_publishing=options["publish"])
         if plan.faults:
             for fault in plan.faults:
                 self.stderr.write(fault)
