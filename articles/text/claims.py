@@ -119,7 +119,7 @@ def _block_sentences(block: Block) -> Iterator[Sentence]:
     may_command = block.kind in CARE_KINDS or block.kind is BlockKind.QUESTIONS
     for unit in units:
         for sentence in read_unit(unit):
-            first = re.match(r"[\w'’]*", sentence.text.lower())
+            first = re.search(r"[^\W\d_][\w'’]*", sentence.text.lower())
             if may_command and sentence.kind is Kind.UNCITED and first and first[0].replace("’", "'") in COMMANDS:
                 yield Sentence(Kind.COMMAND, sentence.text, sentence.line)
             else:

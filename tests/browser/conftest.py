@@ -91,9 +91,11 @@ def _database() -> Iterator[str]:
     }
     with psycopg.connect(**to_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    yield re.sub(r"[^/?]*(\?.*)?$", rf"{name}\1", url, count=1)
-    with psycopg.connect(**to_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    try:
+        yield re.sub(r"[^/?]*(\?.*)?$", rf"{name}\1", url, count=1)
+    finally:
+        with psycopg.connect(**to_server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
@@ -151,9 +153,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             _serve(environment, faulty_log, *faulty_arguments) as faulty_url,
         ):
             yield Site(url, faulty_url, environment | {"SITE_URL": url})
-        said = log.read_text()
-        assert "Traceback" not in said, said
-        assert "Warning" not in said, said
+            assert "Warning" not in log.read_text(), log.read_text()
+        assert "Traceback" not in log.read_text(), log.read_text()
 
 
 @pytest.fixture(scope="session")
