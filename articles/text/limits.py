@@ -26,17 +26,16 @@ MAX_OPEN = 8
 
 # Of a whole text: what costs time however short it is counts as pieces, and there may be as many as the text is long.
 FREE_PIECES = 600
-BYTES_A_PIECE = 6
+BYTES_A_PIECE = 7
 CELL_PIECES = 2
 LINK_PIECES = 2
 BLOCK_PIECES = 4
-SIGNS_A_PIECE = 2
 
 _BEGINS_NESTING = frozenset(" \t>*+-0123456789")
 _PREFIX = re.compile(r"(?: |>|[-*+](?= )|\d+[.)](?= ))+")
 _MARKER = re.compile(r">|[-*+]|\d+[.)]")
 _MARKS = re.compile(r"[*_`<&\\]")
-_SIGNS = "*_`<>&\\["
+_SIGNS = "#*_`<>&\\["
 _BRACKETS = re.compile(r"[\[\]]")
 _ITEM = re.compile(r"( *)([-*+]|\d+\.) ")
 _ENDS_LIST = re.compile(r" *(?:#|[-_*= ]+$)")
@@ -141,7 +140,7 @@ def _nesting(line: str) -> int:
 
 
 def _find_crumbs(text: str, first_line: int, pieces: int) -> list[Problem]:
-    pieces += sum(map(text.count, _SIGNS)) // SIGNS_A_PIECE + LINK_PIECES * text.count("](") + BLOCK_PIECES * text.count("!!!")
+    pieces += sum(map(text.count, _SIGNS)) + LINK_PIECES * text.count("](") + BLOCK_PIECES * text.count("!!!")
     most = FREE_PIECES + _size(text) // BYTES_A_PIECE
     if pieces <= most:
         return []

@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 from playwright.sync_api import Error as PlaywrightError
 
-TABS = 6
+TABS = 12
 SETTLE_MS = 60
 
 PAGE = "<!doctype html><html><head><meta charset=utf-8></head><body><main>%s</main></body></html>"
