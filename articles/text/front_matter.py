@@ -165,8 +165,8 @@ def _write(value: str | Sequence[str]) -> str:
 def _dump(text: str, *, is_inside_list: bool) -> str:
     """Write text with no more quotation marks than its place needs."""
     words = " ".join(text.split())
-    if not words:
-        return ""
+    if not words or (words.isascii() and words.isdigit()):  # everything is read as text, so digits need no marks
+        return words
     whole = {"k": [words] if is_inside_list else words}
     style = None if is_inside_list else False
     written: str = yaml.safe_dump(whole, allow_unicode=True, default_flow_style=style, width=10**6)

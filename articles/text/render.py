@@ -145,6 +145,7 @@ class _Renderer:
         self._heading_ids = Ids()
         self._labelled: set[str] = set()
         self._components: list[str] = []
+        self._citations: list[Citation] = []
         self._nonce = secrets.token_hex(8)
         self._markdown = Markdown(
             extensions=[TableExtension(), SaneListExtension(), _OurSyntax(self)],
@@ -154,6 +155,7 @@ class _Renderer:
         cites = f"(?:[ \t\n]*\ue000{self._nonce}c\\d+\ue001)"
         self._before_stop = re.compile(f"(?<![ \t\n])({cites}+)([.!?…]?)")
         self._cite = re.compile(cite)
+        self._cite_or_start = re.compile(rf"<(?:p|li|td)\b|{cite}")
         self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001")
         self._removed = re.compile(f"(?<![ \t\n])[ \t\n]*\ue000{self._nonce}x\ue001")
 
@@ -165,13 +167,20 @@ class _Renderer:
         return f"\ue000{self._nonce}i{len(self._components) - 1}\ue001"
 
     def hold_citation(self, citation: Citation) -> str:
-        """Keep the links of a citation; give their placeholder, which moves behind the full stop."""
-        self._components.append("\u00a0".join(self._cite_one(key) for key in citation.keys))
-        return f"\ue000{self._nonce}c{len(self._components) - 1}\ue001"
+        """Keep a citation; give its placeholder, which moves behind the full stop."""
+        self._citations.append(citation)
+        return f"\ue000{self._nonce}c{len(self._citations) - 1}\ue001"
 
     def hold_nothing(self) -> str:
         """Give a placeholder that goes away with the space before it."""
         return f"\ue000{self._nonce}x\ue001"
+
+    def _place(self, match: re.Match[str]) -> str:
+        """Put the links of a citation in its place; each paragraph, list item and cell shows the labels of its works anew."""
+        if match[1] is None:
+            self._labelled = set()
+            return match[0]
+        return "\u00a0".join(self._cite_one(key) for key in self._citations[int(match[1])].keys)
 
     def _cite_one(self, key: str) -> str:
         reference = self.references.get(key)
@@ -194,7 +203,6 @@ class _Renderer:
 
     def prose(self, text: str, section_id: str = "") -> str:
         """Turn Markdown into safe HTML with our components in place."""
-        self._labelled = set()
         self._markdown.reset()
         html = str(sanitize(self._markdown.convert(text)))
         html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
@@ -216,7 +224,7 @@ class _Renderer:
     def _fill(self, html: str) -> str:
         html = self._removed.sub("", html)
         html = self._before_stop.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
-        html = self._cite.sub(lambda match: self._components[int(match[1])], html)
+        html = self._cite_or_start.sub(self._place, html)
         return self._placeholder.sub(lambda match: self._components[int(match[1])], html)
 
     # Sections and their parts

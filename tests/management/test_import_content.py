@@ -301,7 +301,7 @@ FAULTY_FOLDERS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a link out of the folder": (lambda c: (c / "articles/x.md").symlink_to("/etc/passwd"), "content/articles/x.md:1: a link that leads out"),
     "a link to itself": (lambda c: (c / "articles/x.md").symlink_to(c / "articles/x.md"), "content/articles/x.md:1: "),
     "a link to nothing": (lambda c: (c / "articles/x.md").symlink_to(c / "articles/y.md"), "content/articles/x.md:1: cannot be read"),
-    "a file for a folder": (lambda c: ((c / "pages").rename(c / "x"), (c / "pages").touch())[0], "content/pages:1: "),
+    "a file for a folder": (lambda c: (c / "pages").rename(c / "x").joinpath("about.md").rename(c / "pages"), "content/pages:1: "),
     "works that are no YAML": (lambda c: (c / "references.yaml").write_text("A: ["), "content/references.yaml:1: the YAML cannot be read"),
     "a work twice": (lambda c: (c / "references.yaml").write_text(REFERENCES + REFERENCES), "`RATS-1994` is given twice"),
     "a DOI twice": (
