@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import PAGES
 
-VIEWPORTS = {  # the third is a window of 1280 by 1024 at a zoom of 400 %
+VIEWPORTS: dict[str, ViewportSize] = {  # the third is a window of 1280 by 1024 at a zoom of 400 %
     "320x568": {"width": 320, "height": 568},
     "568x320": {"width": 568, "height": 320},
     "320x256": {"width": 320, "height": 256},
