@@ -48,12 +48,15 @@ def unknown_cite(key: str) -> str:
     return f"[{escape(key)}]"
 
 
-def term(entry: Term, words: str) -> str:
-    """Make a word that explains itself in place, without script; on paper the explanation stands in brackets."""
+def term(entry: Term, words: str, punctuation: str = "") -> str:
+    """Make a word that explains itself in place, without script; on paper the explanation stands in brackets.
+
+    ``punctuation`` (safe HTML) is what follows the word without a space: inside the button, or else it could begin a line.
+    """
     key = escape(f"g-{entry.key}")
     name = escape(entry.term[:1].upper() + entry.term[1:])
     return (
-        f'<button type="button" class="term" popovertarget="{key}">{escape(words)}</button>'
+        f'<button type="button" class="term" popovertarget="{key}"><span>{escape(words)}</span>{punctuation}</button>'
         f'<span popover id="{key}" class="gloss"><dfn>{name}: </dfn>{escape(entry.explanation)}</span>'
     )
 

@@ -144,7 +144,7 @@ class _Renderer:
         self._explained: set[str] = set()
         self._heading_ids = Ids()
         self._labelled: set[str] = set()
-        self._components: list[str] = []
+        self._terms: list[tuple[Term, str]] = []
         self._citations: list[Citation] = []
         self._nonce = secrets.token_hex(8)
         self._markdown = Markdown(
@@ -156,15 +156,10 @@ class _Renderer:
         self._before_stop = re.compile(f"(?<![ \t\n])({cites}+)([.!?…]?)")
         self._cite = re.compile(cite)
         self._cite_or_start = re.compile(rf"<(?:p|li|td)\b|{cite}")
-        self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001")
+        self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001([.,;:!?)’”]*)")
         self._removed = re.compile(f"(?<![ \t\n])[ \t\n]*\ue000{self._nonce}x\ue001")
 
     # Placeholders, made while Markdown is parsed
-
-    def hold(self, component: str) -> str:
-        """Keep a component; give the placeholder that stands for it."""
-        self._components.append(component)
-        return f"\ue000{self._nonce}i{len(self._components) - 1}\ue001"
 
     def hold_citation(self, citation: Citation) -> str:
         """Keep a citation; give its placeholder, which moves behind the full stop."""
@@ -174,6 +169,11 @@ class _Renderer:
     def hold_nothing(self) -> str:
         """Give a placeholder that goes away with the space before it."""
         return f"\ue000{self._nonce}x\ue001"
+
+    def _place_term(self, match: re.Match[str]) -> str:
+        """Put a word that explains itself in its place, with the punctuation right behind it."""
+        entry, words = self._terms[int(match[1])]
+        return components.term(entry, words, match[2])
 
     def _place(self, match: re.Match[str]) -> str:
         """Put the links of a citation in its place; each paragraph, list item and cell shows the labels of its works anew."""
@@ -193,11 +193,12 @@ class _Renderer:
         return components.cite(reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate)
 
     def hold_term(self, words: str, key: str) -> str | None:
-        """Keep a word that explains itself; None where it is not known, or has been explained already."""
+        """Keep a word that explains itself, give its placeholder; None where it is not known, or has been explained already."""
         if key not in self.glossary or key in self._explained:
             return None
         self._explained.add(key)
-        return self.hold(components.term(self.glossary[key], unescape(words)))
+        self._terms.append((self.glossary[key], unescape(words)))
+        return f"\ue000{self._nonce}i{len(self._terms) - 1}\ue001"
 
     # Text to HTML
 
@@ -225,7 +226,7 @@ class _Renderer:
         html = self._removed.sub("", html)
         html = self._before_stop.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
         html = self._cite_or_start.sub(self._place, html)
-        return self._placeholder.sub(lambda match: self._components[int(match[1])], html)
+        return self._placeholder.sub(self._place_term, html)
 
     # Sections and their parts
 
