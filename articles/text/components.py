@@ -126,6 +126,12 @@ def _dots(start: int, end: int) -> str:
     return path
 
 
+def table_start(translate: Translate) -> str:
+    """Make the start of a table that scrolls inside itself, also by keyboard; ``</div>`` goes behind its end."""
+    name = escape(translate(_("Table; it can be scrolled sideways")))
+    return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0"><table>'
+
+
 def source_item(reference: Reference, number: int, translate: Translate) -> str:
     """Make one entry of the list of sources."""
     links = " ".join(

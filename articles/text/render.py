@@ -206,7 +206,7 @@ class _Renderer:
         """Turn Markdown into safe HTML with our components in place."""
         self._markdown.reset()
         html = str(sanitize(self._markdown.convert(text)))
-        html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
+        html = html.replace("<table>", components.table_start(self.translate)).replace("</table>", "</table></div>")
         html = _WITHOUT_ADDRESS.sub(r"\1", html)
         html = _OUTSIDE.sub('<a rel="external noreferrer" href="', html)
         html = _HEADING.sub(lambda match: self._heading(match, section_id), html)
