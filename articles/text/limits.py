@@ -17,6 +17,7 @@ MAX_BYTES = 200_000
 MAX_LINE = 5_000
 MAX_NESTING = 6
 MAX_FENCES = 100
+MAX_BLOCKS = 4_000
 
 # Of lines without a blank one between
 MAX_BLOCK = 20_000
@@ -109,6 +110,7 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
         return problems
     lines = text.split("\n")
     pieces = len(lines) + CELL_PIECES * text.count("|")
+    blocks = 0
     start: int | None = None
     for index, line in enumerate([*lines, ""]):
         levels = _nesting(line)
@@ -121,6 +123,7 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
         if not is_blank(line):
             start = index if start is None else start
         elif start is not None:
+            blocks += 1
             block = lines[start:index]
             problems += _find_in_block(block, first_line + start)
             pieces += CELL_PIECES * _count_cells(block)
@@ -128,6 +131,8 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
     fences = sum(line.lstrip(" \t>").startswith(("```", "~~~")) for line in lines)
     if fences > MAX_FENCES:
         problems.append(Problem(first_line, f"{fences:,} lines that begin or end code", f"at most {MAX_FENCES}"))
+    if blocks > MAX_BLOCKS:
+        problems.append(Problem(first_line, f"{blocks:,} paragraphs", f"at most {MAX_BLOCKS:,}; split the text into several"))
     return problems + _find_crumbs(text, first_line, pieces)
 
 

@@ -40,7 +40,10 @@ def render(text: str) -> str:
         ("[a](#x)", '<p><a href="#x">a</a></p>'),
         ("### A *b* [@RATS-1994]", '<h3 id="a-b">A <em>b</em>'),
         ("| a | b |\n|---|--:|\n| c | d |", '<th class="ta-right">b</th>'),
-        ("| a |\n|---|\n| c |", '<div class="scroll" role="group" aria-label="Table; it can be scrolled sideways" tabindex="0"><table>'),
+        (
+            "| a |\n|---|\n| c |",
+            '<div class="scroll" role="group" aria-label="Table; it can be scrolled sideways" tabindex="0"><table>',
+        ),
         ("1 < 2 & 3 > 2", "<p>1 &lt; 2 &amp; 3 &gt; 2</p>"),
         ("a [no-citation: advice].", "<p>a.</p>"),
         ("```\n<b> [@RATS-1994]\n```", "<pre><code>&lt;b&gt; [@RATS-1994] </code></pre>"),

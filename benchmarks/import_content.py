@@ -1,0 +1,58 @@
+"""CPU time and memory of ``import_content --publish``: 1,000 new articles of about 11 kB, then the same again unchanged.
+
+Run as ``python benchmarks/import_content.py [ARTICLES]``. Each import is a process of its own on a new SQLite database; an import
+of the folder without articles is measured beside it and taken away. Prints milliseconds of CPU an article and the peak memory.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "content/articles/effects-of-methyl-b12-on-neuropathy.md"
+
+
+def write_content(folder: Path, articles: int) -> int:
+    """Write ``articles`` variants of the shipped article; gives the size of one in bytes."""
+    (folder / "articles").mkdir(parents=True)
+    for name in ("references.yaml", "glossary.yaml"):
+        (folder / name).write_bytes((ROOT / "content" / name).read_bytes())
+    (folder / "disclaimer.yaml").write_bytes((ROOT / "content/disclaimer.yaml").read_bytes())
+    text = SHIPPED.read_text(encoding="utf-8")
+    for number in range(articles):
+        changed = text.replace("title: The effects", f"title: Number {number}, the effects", 1)
+        (folder / f"articles/number-{number}.md").write_text(changed, encoding="utf-8")
+    return len(text.encode())
+
+
+def run(data: Path, content: Path, *arguments: str) -> tuple[float, float]:
+    """Run a management command; gives its CPU seconds and its peak memory in MB."""
+    environment = {**os.environ, "DATA_DIR": str(data), "CONTENT_DIR": str(content), "LOG_LEVEL": "ERROR"}
+    program = [sys.executable, ROOT / "manage.py", *arguments]
+    process = subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    _pid, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{arguments[0]} failed")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+
+
+def main(articles: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        size = write_content(folder / "content", articles)
+        write_content(folder / "empty", 0)
+        for data in ("data", "base"):
+            run(folder / data, folder / "empty", "migrate", "--verbosity=0")
+        base, _memory = run(folder / "base", folder / "empty", "import_content", "--publish")
+        first, memory = run(folder / "data", folder / "content", "import_content", "--publish")
+        second, _memory = run(folder / "data", folder / "content", "import_content", "--publish")
+    print(f"{articles} articles of {size:,} bytes")
+    print(f"new:       {1000 * (first - base) / articles:6.1f} ms of CPU an article, {memory:.0f} MB at most")
+    print(f"unchanged: {1000 * (second - base) / articles:6.1f} ms of CPU an article")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
