@@ -75,7 +75,7 @@ def test_paper_says_what_links_and_clicks_say_on_screen(sheets: list[PageObject]
     without_spaces = text.replace(" ", "")
     assert "<https://www.nice.org.uk/guidance/ng239>" in without_spaces
     assert "<https://pubmed.ncbi.nlm.nih.gov/16970556/>" in without_spaces
-    assert re.search(r"myelin \(\S[^()]+\)", text)
+    assert re.search(r"myelin,? \(\S[^()]+\)", text)
     assert "Emergency" in text
 
 
