@@ -9,8 +9,8 @@ on care cards and in lists of questions.
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from articles.text.blocks import CARE_KINDS, Block, BlockKind, Prose
@@ -106,15 +106,9 @@ def _short(text: str) -> str:
 
 
 def _block_sentences(block: Block) -> Iterator[Sentence]:
-    units = list(split_units(block.text, block.text_line))
-    if block.kind is BlockKind.NUMBER:  # its heading, items and note are one statement, whose source its note gives
-        units = [Unit("\n".join(unit.text for unit in units), block.text_line)]
-        found = [sentence for unit in units for sentence in read_unit(unit)]
-        keys = tuple(dict.fromkeys(key for sentence in found for key in sentence.keys))
-        yield from (
-            Sentence(Kind.CLAIM, sentence.text, sentence.line, keys) if keys and sentence.kind is Kind.UNCITED else sentence
-            for sentence in found
-        )
+    units = split_units(block.text, block.text_line)
+    if block.kind is BlockKind.NUMBER:
+        yield from _number_sentences(units)
         return
     may_command = block.kind in CARE_KINDS or block.kind is BlockKind.QUESTIONS
     for unit in units:
@@ -124,6 +118,14 @@ def _block_sentences(block: Block) -> Iterator[Sentence]:
                 yield Sentence(Kind.COMMAND, sentence.text, sentence.line)
             else:
                 yield sentence
+
+
+def _number_sentences(units: Iterable[Unit]) -> Iterator[Sentence]:
+    """Go through a picture's items and its note, which are one statement: the works the note names stand for all of it."""
+    sentences = [sentence for unit in units for sentence in read_unit(unit)]
+    keys = tuple(dict.fromkeys(key for sentence in sentences for key in sentence.keys))
+    for sentence in sentences:
+        yield replace(sentence, kind=Kind.CLAIM, keys=keys) if keys and sentence.kind is Kind.UNCITED else sentence
 
 
 def split_units(text: str, first_line: int) -> Iterator[Unit]:

@@ -17,7 +17,7 @@ MAX_BYTES = 200_000
 MAX_LINE = 5_000
 MAX_NESTING = 6
 MAX_FENCES = 100
-MAX_BLOCKS = 4_000
+MAX_PARTS = 4_000
 
 # Of lines without a blank one between
 MAX_BLOCK = 20_000
@@ -110,11 +110,12 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
         return problems
     lines = text.split("\n")
     pieces = len(lines) + CELL_PIECES * text.count("|")
-    blocks = 0
+    parts = 0
     start: int | None = None
     for index, line in enumerate([*lines, ""]):
         levels = _nesting(line)
         pieces += levels
+        parts += levels > 0
         if len(line) > MAX_LINE:
             problems.append(Problem(first_line + index, f"the line is {len(line):,} characters long", f"at most {MAX_LINE:,}"))
         if levels > MAX_NESTING:
@@ -123,7 +124,7 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
         if not is_blank(line):
             start = index if start is None else start
         elif start is not None:
-            blocks += 1
+            parts += 1
             block = lines[start:index]
             problems += _find_in_block(block, first_line + start)
             pieces += CELL_PIECES * _count_cells(block)
@@ -131,8 +132,9 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
     fences = sum(line.lstrip(" \t>").startswith(("```", "~~~")) for line in lines)
     if fences > MAX_FENCES:
         problems.append(Problem(first_line, f"{fences:,} lines that begin or end code", f"at most {MAX_FENCES}"))
-    if blocks > MAX_BLOCKS:
-        problems.append(Problem(first_line, f"{blocks:,} paragraphs", f"at most {MAX_BLOCKS:,}; split the text into several"))
+    if parts > MAX_PARTS:
+        what = f"{parts:,} paragraphs and list items"
+        problems.append(Problem(first_line, what, f"at most {MAX_PARTS:,}; split the text into several"))
     return problems + _find_crumbs(text, first_line, pieces)
 
 
