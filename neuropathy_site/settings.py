@@ -241,5 +241,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL}},  # to the root's, instead of Django's own
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},  # to the root's, instead of Django's own
+        "django.request": {
+            "level": "ERROR"
+        },  # it would write down every address that was not found, and so what readers look for
+    },
 }

@@ -175,3 +175,15 @@ def test_only_reading_is_possible(client: Client) -> None:
 @pytest.mark.parametrize(("kind", "text", "slug"), [("article", TEXT, "b12"), ("page", PAGE, "about")])
 def test_links_inside_the_site_are_the_addresses_of_the_site(kind: str, text: str, slug: str) -> None:
     assert path_to(kind, slug) == make_article(slug, text, kind).get_absolute_url()
+
+
+def test_a_form_that_is_refused_says_what_to_do_and_shows_the_help() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert answer.status_code == 403
+    assert "Go back, copy what you wrote" in answer.content.decode()
+    assert b"data-disclaimer" in answer.content
+
+
+def test_what_readers_look_for_is_not_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.get("/articles/my-illness/")
+    assert "my-illness" not in caplog.text
