@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from articles.grading import (
     DESIGN_WORDS,
@@ -193,24 +192,24 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
         return {}, [Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")]
     references = {}
     for key, node in root.value.items():
-        reference, found = _reference(key, node)
+        reference, found = _reference(key, node, root.keys[key].line)
         problems += found
         if reference:
             references[key] = reference
-    return references, problems + _find_shared_dois(references, root.value)
+    return references, problems + _find_shared_dois(references, root.keys)
 
 
-def _reference(key: str, node: Node) -> tuple[Reference | None, list[Problem]]:
-    values, problems = read_fields(node, SCHEMA, key, node.line)
+def _reference(key: str, node: Node, line: int) -> tuple[Reference | None, list[Problem]]:
+    values, problems = read_fields(node, SCHEMA, key, line)
     if not KEY.fullmatch(key):
-        problems.append(Problem(node.line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020"))
+        problems.append(Problem(line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020"))
     if problems:
         return None, problems
     if values["design"] in STUDIES and not values["populations"]:
-        problems.append(Problem(node.line, f"{key} is a study and does not say of whom", "add `populations: [people]`"))
+        problems.append(Problem(line, f"{key} is a study and does not say of whom", "add `populations: [people]`"))
     if values["design"] not in STUDIES and values["populations"]:
         what = f"{key} names populations, but a {values['design']} studies nobody"
-        problems.append(Problem(node.line, what, "delete `populations`, or name another design"))
+        problems.append(Problem(line, what, "delete `populations`, or name another design"))
     if problems:
         return None, problems
     values["DOI"] = values["DOI"].lower()
@@ -221,11 +220,11 @@ def _python_name(field: str) -> str:
     return field.lower().replace("-", "_")
 
 
-def _find_shared_dois(references: Mapping[str, Reference], nodes: Mapping[str, Any]) -> list[Problem]:
+def _find_shared_dois(references: Mapping[str, Reference], keys: Mapping[str, Node]) -> list[Problem]:
     first: dict[str, str] = {}
     problems = []
     for key, reference in references.items():
         if reference.doi and first.setdefault(reference.doi, key) != key:
             what = f"{key} has the DOI of {first[reference.doi]}"
-            problems.append(Problem(nodes[key].line, what, "one entry a work; cite it by one key"))
+            problems.append(Problem(keys[key].line, what, "one entry a work; cite it by one key"))
     return problems

@@ -60,13 +60,14 @@ def split_blocks(text: str, first_line: int) -> tuple[list[Prose | Block], list[
     prose: list[str] = []
     prose_line = first_line
     numbered = list(lines_outside_code(text, first_line))
+    for number, line, is_text in numbered:
+        if is_text and _HIDDEN_START.match(line):
+            problems.append(Problem(number, "an indented block", "`!!!` at the start of a line, outside lists and quotations"))
     index = 0
     while index < len(numbered):
         number, line, is_text = numbered[index]
         start = _START.match(line) if is_text else None
         index += 1
-        if is_text and _HIDDEN_START.match(line):
-            problems.append(Problem(number, "an indented block", "`!!!` at the start of a line, outside lists and quotations"))
         if start is None:
             prose.append(line)
             continue

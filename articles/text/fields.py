@@ -56,7 +56,7 @@ def read_fields(root: Node | None, schema: Mapping[str, Field], what: str, line:
         try:
             values[name] = schema[name].read(node)
         except FieldError as error:
-            problems.append(Problem(node.line, f"`{name}` {error.what}", error.right))
+            problems.append(Problem(root.keys[name].line, f"`{name}` {error.what}", error.right))
     for name, field in schema.items():
         if field.is_required and name not in root.value:
             problems.append(Problem(line, f"{what} has no `{name}`", f"add a line `{name}: ...`"))

@@ -41,11 +41,12 @@ def parse_glossary(source: str) -> tuple[dict[str, Term], list[Problem]]:
         return {}, [Problem(root.line, "the file is not a list of words", "`key:` at the start of a line, its fields indented")]
     terms = {}
     for key, node in root.value.items():
-        values, found = read_fields(node, SCHEMA, key, node.line)
+        line = root.keys[key].line
+        values, found = read_fields(node, SCHEMA, key, line)
         if not SLUG.fullmatch(key):
-            found.append(Problem(node.line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
+            found.append(Problem(line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
         if not found and values["explanation"].endswith("."):
-            found.append(Problem(node.line, f"the explanation of {key} ends with a full stop", "one phrase without one"))
+            found.append(Problem(line, f"the explanation of {key} ends with a full stop", "one phrase without one"))
         problems += found
         if not found:
             terms[key] = Term(key=key, **values)

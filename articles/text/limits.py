@@ -109,7 +109,7 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
     if problems := find_too_large(text):
         return problems
     lines = text.split("\n")
-    pieces = len(lines) + CELL_PIECES * text.count("|")
+    pieces = len(lines)
     parts = 0
     start: int | None = None
     for index, line in enumerate([*lines, ""]):
@@ -196,7 +196,7 @@ def _items(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _count_cells(lines: list[str]) -> int:
-    """Count the cells of a table that are not written: each row gets as many as the first has."""
+    """Count the cells of a table, written or not: each row gets as many as the first has."""
     columns = 0
     for header, rule in pairwise(lines):
         if "|" in rule and set(rule) <= _RULE:

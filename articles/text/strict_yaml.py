@@ -141,7 +141,7 @@ class _Reader:
             if not isinstance(key.value, str):
                 self.problems.append(Problem(key.line, "a key that is not text", "one word, then a colon"))
             elif key.value in values:
-                what = f"`{key.value}` is given twice (first on line {values[key.value].line})"
+                what = f"`{key.value}` is given twice (first on line {keys[key.value].line})"
                 self.problems.append(Problem(key.line, what, "keep one"))
             else:
                 values[key.value], keys[key.value] = value, key
