@@ -1,13 +1,12 @@
 """Files in ``content/`` and rows in the database: make a plan, look at it, carry it out whole or not at all.
 
-Three digests decide what happens to an article: the one both sides had at the last sync (base), the file's and the
-database's. A side
-that still has the base has not been edited. Nothing is written while any file has a fault.
+Three digests decide what happens to an article: the one both sides had at the last sync (base), the file's and the database's. A
+side that still has the base has not been edited. Nothing is written while any file has a fault.
 """
 
 import os
-import stat
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,15 +20,15 @@ from articles import workflow
 from articles.models import Article, FormerSlug, GlossaryTerm, Reference
 from articles.text import bibliography
 from articles.text.fields import MAX_SLUG, SLUG
+from articles.text.folder import find_files, is_there, read_file, shown
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term, parse_glossary
-from articles.text.limits import MAX_BYTES, decode
+from articles.text.limits import decode
 from articles.text.lint import lint_source
-from articles.text.problems import Problem
+from articles.text.problems import Problem, shorten
 from articles.text.sections import slugify
 from articles.text.source import Known, Source, find_unknown, read_source
 
-FOLDERS = {"articles": Kind.ARTICLE, "pages": Kind.PAGE}
 RESERVED_PAGE_SLUGS = frozenset(
     {"admin", "api", "articles", "glossary", "healthz", "readyz", "references", "search", "static", "topics"}
 )
@@ -64,7 +63,8 @@ class ContentFile:
 class Plan:
     """What a sync would do, and the faults that keep it from being done (each ``path:line: what; right``).
 
-    ``known`` is what the files of each language may point at, once the plan is carried out.
+    ``known`` is what the files of each language may point at, once the plan is carried out; ``unread`` are the kinds and slugs of
+    files that no sense can be made of, and ``places`` says in which line (``path:line``) of which list each key stands.
     """
 
     files: list[ContentFile] = field(default_factory=list)
@@ -72,8 +72,10 @@ class Plan:
     glossary: dict[str, Term] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     missing: list[Article] = field(default_factory=list)
-    changed_facts: dict[str, Change] = field(default_factory=dict)
+    changed_facts: dict[tuple[str, str], Change] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    unread: set[tuple[str, str]] = field(default_factory=set)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool = False) -> Plan:
@@ -82,15 +84,17 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
     ``for_publishing`` makes a fault of what would stop publishing, such as a statement without a source.
     """
     result = Plan()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         result.faults.append(f"{folder}:1: not a folder; the folder that holds articles/ and references.yaml")
         return result
-    found = list(_find_files(folder, result.faults))
-    result.references = _read_list(folder, "references.yaml", bibliography.parse_references, result.faults)
-    result.glossary = _read_list(folder, "glossary.yaml", parse_glossary, result.faults)
+    found = list(find_files(folder, result.faults))
+    result.references = _read_list(folder, "references.yaml", bibliography.parse_references, result)
+    result.glossary = _read_list(folder, "glossary.yaml", parse_glossary, result)
     for done, (path, kind) in enumerate(found, 1):
         if content := _read_article(path, folder, kind, result.faults):
             result.files.append(content)
+        else:
+            result.unread.add((kind, path.name.removesuffix(".md")))
         if progress:
             progress(done, len(found))
     _match_articles(result)
@@ -98,98 +102,59 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
     if for_publishing:
         _lint(result)
     result.changed_facts = _compare_facts(result)
-    result.faults.sort()
+    result.faults.sort(key=_in_order)
     return result
 
 
-def _find_files(folder: Path, faults: list[str]) -> Iterator[tuple[Path, Kind]]:
-    for name, kind in FOLDERS.items():
-        place = folder / name
-        if not place.exists() and not place.is_symlink():
-            continue
-        if not place.is_dir() or _leads_out(place, folder):
-            faults.append(f"{_shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}")
-            continue
-        try:
-            paths = sorted(place.iterdir())
-        except OSError as error:
-            faults.append(f"{_shown(place, folder)}:1: cannot be read ({error.strerror}); a folder that may be read")
-            continue
-        for path in paths:
-            if path.name.startswith("."):
-                continue
-            if path.suffix == ".md":
-                yield path, kind
-            else:
-                right = "`<slug>.md`, or a place outside this folder"
-                faults.append(f"{_shown(path, folder)}:1: not a Markdown file; {right}")
+def _in_order(fault: str) -> tuple[str, int, str]:
+    """What faults are sorted by: their file, and the number of their line."""
+    path, line, words = re.split(r":(\d+): ", fault, maxsplit=1)
+    return path, int(line), words
 
 
-def _leads_out(path: Path, folder: Path) -> bool:
-    try:
-        return not path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a link to itself
-        return True
+def _told(path: str, problems: Iterable[Problem]) -> list[str]:
+    return [f"{path}:{problem}" for problem in shorten(problems)]
 
 
-def _shown(path: Path, folder: Path) -> str:
-    """Give a path as it is shown in messages: from the content folder on, odd characters written out."""
-    return ascii(str(Path(folder.name) / path.relative_to(folder)))[1:-1]
-
-
-def _read(path: Path, folder: Path, limit: int = MAX_BYTES) -> bytes:
-    """Read a file's bytes, never more than one past ``limit``; raises ValueError in words where it is not a plain file in
-    here.
-    """
-    if _leads_out(path, folder):
-        raise ValueError("a link that leads out of the folder; a plain file")
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with open(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise ValueError("not a plain file; a text file")
-            return file.read(limit + 1)
-    except OSError as error:
-        raise ValueError(f"cannot be read ({error.strerror}); a plain file that may be read") from None
-
-
-def _read_list(
-    folder: Path, name: str, parse: Callable[[str], tuple[dict[str, T], list[Problem]]], faults: list[str]
-) -> dict[str, T]:
+def _read_list(folder: Path, name: str, parse: Callable[[str], tuple[dict[str, T], list[Problem]]], result: Plan) -> dict[str, T]:
     path = folder / name
-    if not path.exists() and not path.is_symlink():
+    if not is_there(path):
         return {}
-    shown = _shown(path, folder)
+    place = shown(path, folder)
     try:
-        data = _read(path, folder, bibliography.MAX_REFERENCES_BYTES)
+        data = read_file(path, folder, bibliography.MAX_REFERENCES_BYTES)
     except ValueError as error:
-        faults.append(f"{shown}:1: {error}")
+        result.faults.append(f"{place}:1: {error}")
         return {}
     text, problems = decode(data, bibliography.MAX_REFERENCES_BYTES)
     values: dict[str, T] = {}
     if not problems:
         values, problems = parse(text)
-    faults += [f"{shown}:{problem}" for problem in problems]
+    result.faults += _told(place, problems)
+    for number, line in enumerate(text.split("\n"), 1):
+        key = line.partition(":")[0].strip("\"'")
+        if key in values:
+            result.places[name, key] = f"{place}:{number}"
     return values
 
 
 def _read_article(path: Path, folder: Path, kind: Kind, faults: list[str]) -> ContentFile | None:
-    shown = _shown(path, folder)
+    place = shown(path, folder)
     slug = path.name.removesuffix(".md")
     if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG or (kind is Kind.PAGE and slug in RESERVED_PAGE_SLUGS):
         right = f"small letters, digits and single hyphens, at most {MAX_SLUG}, and no address of the site's own"
-        faults.append(f"{shown}:1: the file's name makes no address; {right}")
+        faults.append(f"{place}:1: the file's name makes no address; {right}")
     try:
-        data = _read(path, folder)
+        data = read_file(path, folder)
     except ValueError as error:
-        faults.append(f"{shown}:1: {error}")
+        faults.append(f"{place}:1: {error}")
         return None
     text, problems = decode(data)
     source = None
     if not problems:
         source, problems = read_source(text, kind)
-    faults += [f"{shown}:{problem}" for problem in problems]
-    return ContentFile(shown, kind, slug, source) if source else None
+    faults += _told(place, problems)
+    return ContentFile(place, kind, slug, source) if source else None
 
 
 def _match_articles(result: Plan) -> None:
@@ -246,19 +211,36 @@ def _check_what_is_named(result: Plan) -> None:
         known = result.known[content.source.front_matter.language]
         problems = find_unknown(content.source, known)
         problems += _find_taken_slugs(content, known)
-        result.faults += [f"{content.path}:{problem}" for problem in problems]
+        result.faults += _told(content.path, problems)
     _check_topics(result)
-    references = {row.key for row in Reference.objects.only("key")} | set(result.references)
+    _check_lists(result)
+
+
+def _check_lists(result: Plan) -> None:
+    rows = dict(Reference.objects.values_list("key", "doi"))
     for key, term in result.glossary.items():
-        if term.source and term.source not in references:
-            result.faults.append(f"glossary.yaml:1: the source `{term.source}` of {key} is not known; a key of references.yaml")
+        if term.source and term.source not in rows and term.source not in result.references:
+            what = f"the source `{term.source}` of {key} is not known"
+            result.faults.append(f"{result.places['glossary.yaml', key]}: {what}; a key of references.yaml")
+    owners = {doi: key for key, doi in rows.items() if doi and key not in result.references}
+    for key, reference in result.references.items():
+        if owner := owners.get(reference.doi):
+            what = f"{key} has the DOI of {owner}, which was imported before"
+            result.faults.append(f"{result.places['references.yaml', key]}: {what}; the old key: keys are addresses")
 
 
 def _lint(result: Plan) -> None:
     for content in result.files:
         if _is_to_be_published(content):
             problems = lint_source(content.source, result.known[content.source.front_matter.language].references)
-            result.faults += [f"{content.path}:{problem}" for problem in problems]
+            result.faults += _told(content.path, problems)
+
+
+class _Anything(frozenset[str]):
+    """The sections of a file that cannot be read: its own faults are told, not those of links to it."""
+
+    def __contains__(self, section: object) -> bool:
+        return True
 
 
 def _gather_known(result: Plan) -> dict[str, Known]:
@@ -268,10 +250,15 @@ def _gather_known(result: Plan) -> dict[str, Known]:
     matched = {content.article.pk for content in result.files if content.article}
     for content in result.files:
         in_language = sections.setdefault(content.source.front_matter.language, {})
-        in_language[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
+        if content.change is Change.KEPT and content.article:
+            in_language[content.kind, content.slug] = workflow.section_ids(content.article)
+        else:
+            in_language[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
     for row in _articles_without_texts().filter(withdrawn_at__isnull=True):
         if row.pk not in matched:  # a row with a file is known by its file, under the address it is going to have
             sections.setdefault(row.language, {})[row.kind, row.slug] = workflow.section_ids(row)
+    for in_language in sections.values():
+        in_language.update(dict.fromkeys(result.unread - in_language.keys(), _Anything()))
     return {language: Known(references, terms, in_language) for language, in_language in sections.items()}
 
 
@@ -284,7 +271,8 @@ def _find_taken_slugs(content: ContentFile, known: Known) -> Iterator[Problem]:
         in_use |= set(others.exclude(article=content.article).values_list("slug", flat=True))
     for slug in slugs:
         if slug in in_use:
-            yield Problem(1, f"the former address `{slug}` is in use", right)
+            line = content.source.front_matter.line("former_slugs")
+            yield Problem(line, f"the former address `{slug}` is in use", right)
 
 
 def _check_topics(result: Plan) -> None:
@@ -293,20 +281,22 @@ def _check_topics(result: Plan) -> None:
         topic = content.source.front_matter.topic
         name, path = first.setdefault(slugify(topic), (topic, content.path))
         if topic and name != topic:
-            result.faults.append(f"{content.path}:1: the topic “{topic}” is “{name}” in {path}; spell it alike")
+            line = content.source.front_matter.line("topic")
+            result.faults.append(f"{content.path}:{line}: the topic “{topic}” is “{name}” in {path}; spell it alike")
 
 
-def _compare_facts(result: Plan) -> dict[str, Change]:
+def _compare_facts(result: Plan) -> dict[tuple[str, str], Change]:
+    """Say what becomes of each work and word, by ("work", key) and ("word", key)."""
     changes = {}
-    for values, rows in (
-        (result.references, {row.key: row.value() for row in Reference.objects.all()}),
-        (result.glossary, {row.key: row.value() for row in GlossaryTerm.objects.all()}),
+    for what, values, rows in (
+        ("work", result.references, {row.key: row.value() for row in Reference.objects.all()}),
+        ("word", result.glossary, {row.key: row.value() for row in GlossaryTerm.objects.all()}),
     ):
         for key, value in values.items():
             if key not in rows:
-                changes[key] = Change.CREATED
+                changes[what, key] = Change.CREATED
             else:
-                changes[key] = Change.UNCHANGED if rows[key] == value else Change.UPDATED
+                changes[what, key] = Change.UNCHANGED if rows[key] == value else Change.UPDATED
     return changes
 
 
@@ -326,7 +316,7 @@ def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = Fa
                 revision = article.latest_revision
                 assert revision is not None
                 workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
-        changed = [key for key, change in result.changed_facts.items() if change is Change.UPDATED]
+        changed = [key for (_what, key), change in result.changed_facts.items() if change is Change.UPDATED]
         if changed:
             workflow.remake_stale_renderings(changed)
     return len(prepared)
@@ -350,11 +340,12 @@ def _is_to_be_published(content: ContentFile) -> bool:
 
 
 def _apply_facts(result: Plan) -> None:
-    for key, reference in result.references.items():
-        if result.changed_facts[key] is not Change.UNCHANGED:
-            Reference.objects.update_or_create(key=key, defaults=Reference.columns(reference))
+    works = [key for key in result.references if result.changed_facts["work", key] is not Change.UNCHANGED]
+    Reference.objects.filter(key__in=works).update(doi=None)  # so that two works may exchange theirs
+    for key in works:
+        Reference.objects.update_or_create(key=key, defaults=Reference.columns(result.references[key]))
     for key, term in result.glossary.items():
-        if result.changed_facts[key] is not Change.UNCHANGED:
+        if result.changed_facts["word", key] is not Change.UNCHANGED:
             GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
 
 

@@ -17,10 +17,10 @@ from articles.grading import (
 from articles.grading import gettext_noop as _
 from articles.text.citations import KEY
 from articles.text.fields import Field, FieldError, day, list_of, one_of, pattern, read_fields, text, whole_number
-from articles.text.problems import Problem
+from articles.text.problems import MAX_PROBLEMS, Problem
 from articles.text.strict_yaml import Node, read_yaml
 
-MAX_REFERENCES_BYTES = 2_000_000
+MAX_REFERENCES_BYTES = 1_000_000
 Translate = Callable[[str], str]
 """Turns a marked English message into the language of the page."""
 
@@ -196,6 +196,8 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
         problems += found
         if reference:
             references[key] = reference
+        if len(problems) > MAX_PROBLEMS:
+            break
     return references, problems + _find_shared_dois(references, root.keys)
 
 

@@ -51,7 +51,7 @@ def read_fields(root: Node | None, schema: Mapping[str, Field], what: str, line:
     for name, node in root.value.items():
         if name not in schema:
             known = ", ".join(schema)
-            problems.append(Problem(root.keys[name].line, f"`{name}` is no field of {what}", f"one of: {known}"))
+            problems.append(Problem(root.keys[name].line, f"`{name[:60]}` is no field of {what[:60]}", f"one of: {known}"))
             continue
         try:
             values[name] = schema[name].read(node)

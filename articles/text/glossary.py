@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articles.text.citations import KEY
-from articles.text.fields import SLUG, Field, list_of, pattern, read_fields, text
-from articles.text.problems import Problem
+from articles.text.fields import MAX_SLUG, SLUG, Field, list_of, pattern, read_fields, text
+from articles.text.problems import MAX_PROBLEMS, Problem
 from articles.text.strict_yaml import read_yaml
 
 
@@ -43,11 +43,13 @@ def parse_glossary(source: str) -> tuple[dict[str, Term], list[Problem]]:
     for key, node in root.value.items():
         line = root.keys[key].line
         values, found = read_fields(node, SCHEMA, key, line)
-        if not SLUG.fullmatch(key):
+        if not SLUG.fullmatch(key) or len(key) > MAX_SLUG:
             found.append(Problem(line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
         if not found and values["explanation"].endswith("."):
             found.append(Problem(line, f"the explanation of {key} ends with a full stop", "one phrase without one"))
         problems += found
+        if len(problems) > MAX_PROBLEMS:
+            break
         if not found:
             terms[key] = Term(key=key, **values)
     return terms, problems

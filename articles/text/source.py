@@ -21,6 +21,7 @@ WORDS_A_MINUTE = 200
 unwell.
 """
 
+MAX_SUMMARY_WORKS = 5
 _LIKE_A_BLOCK = re.compile(r"#|>|\||!!!|```|~~~|(?:[-*+]|\d+\.) |(?:=+|-+)$")
 
 
@@ -156,6 +157,8 @@ def _find_inline_problems(front_matter: FrontMatter) -> list[Problem]:
             found.append(Problem(1, "begins like a heading, list, quotation or table", "plain words"))
         if not found and "](" in text:
             found.append(Problem(1, "a link", "plain words"))
+        if name == "summary" and sum(len(citation.keys) for _, citation in find_citations(text)) > MAX_SUMMARY_WORKS:
+            found.append(Problem(1, "too many works", f"at most {MAX_SUMMARY_WORKS}; each may bring words on who was studied"))
         problems += [Problem(front_matter.line(name), f"`{name}`: {problem.what}", problem.right) for problem in found]
     return problems
 

@@ -13,9 +13,10 @@ from typing import Any
 import yaml
 
 from articles.text.limits import find_forbidden_characters
-from articles.text.problems import Problem
+from articles.text.problems import MAX_PROBLEMS, Problem
 
 MAX_DEPTH = 5
+MAX_NODES = 100_000
 
 
 @dataclass(slots=True)
@@ -70,9 +71,15 @@ class _Reader:
     def __init__(self, first_line: int) -> None:
         self.first_line = first_line
         self.problems: list[Problem] = []
+        self.nodes = 0
 
     def fault(self, mark: Any, what: str, right: str) -> None:
-        self.problems.append(Problem(self.line(mark), what, right))
+        self.report(self.line(mark), what, right)
+
+    def report(self, line: int, what: str, right: str) -> None:
+        self.problems.append(Problem(line, what, right))
+        if len(self.problems) > MAX_PROBLEMS:
+            raise _Stop
 
     def line(self, mark: Any) -> int:
         return self.first_line + (mark.line if mark else 0)
@@ -93,13 +100,17 @@ class _Reader:
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.fault(event.start_mark, f"more than {MAX_NODES:,} values", "less in one file")
+            raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self.fault(event.start_mark, f"a YAML alias (*{event.anchor})", "write the value out, or put it in quotes")
+            self.fault(event.start_mark, f"a YAML alias (*{str(event.anchor)[:60]})", "write the value out, or put it in quotes")
             raise _Stop
         if event.anchor:
-            self.fault(event.start_mark, f"a YAML anchor (&{event.anchor})", "delete it, or put the value in quotes")
+            self.fault(event.start_mark, f"a YAML anchor (&{event.anchor[:60]})", "delete it, or put the value in quotes")
         if event.tag:
-            self.fault(event.start_mark, f"a YAML tag ({event.tag})", "delete it, or put the value in quotes")
+            self.fault(event.start_mark, f"a YAML tag ({event.tag[:60]})", "delete it, or put the value in quotes")
         if depth > MAX_DEPTH:
             self.fault(event.start_mark, "the YAML is nested too deeply", f"at most {MAX_DEPTH} levels")
             raise _Stop
@@ -139,10 +150,10 @@ class _Reader:
             key = self.node(last, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key.value, str):
-                self.problems.append(Problem(key.line, "a key that is not text", "one word, then a colon"))
+                self.report(key.line, "a key that is not text", "one word, then a colon")
             elif key.value in values:
-                what = f"`{key.value}` is given twice (first on line {keys[key.value].line})"
-                self.problems.append(Problem(key.line, what, "keep one"))
+                what = f"`{key.value[:60]}` is given twice (first on line {keys[key.value].line})"
+                self.report(key.line, what, "keep one")
             else:
                 values[key.value], keys[key.value] = value, key
         return Node(values, self.line(event.start_mark), event.start_mark.index, last.end_mark.index, keys=keys)

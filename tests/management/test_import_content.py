@@ -258,7 +258,7 @@ FAULTY_TEXTS: dict[str, tuple[str | bytes, str]] = {
     "a link that runs": (TEXT + "\nSee [it](javascript:alert(1)).\n", "25: a link to `javascript:alert"),
     "a link to data": (TEXT + "\nSee [it](data:text/html,x).\n", "25: a link to `data:text/html,x`"),
     "a path instead of a slug": (TEXT + "\nSee [it](/articles/b12/).\n", "25: a link to `/articles/b12/`"),
-    "a former address in use": (TEXT.replace("topic:", "former_slugs: [about]\ntopic:"), "1: the former address `about` is in use"),
+    "a former address in use": (TEXT.replace("topic:", "former_slugs: [about]\ntopic:"), "5: the former address `about` is in use"),
     "bytes that are not UTF-8": (TEXT.encode().replace(b"nerves", b"n\xffrves", 1), "2: byte "),
     "a NUL": (TEXT.replace("nerves", "n\0rves", 1), "2: the character U+0000 cannot be shown"),
     "a byte-order mark": (b"\xef\xbb\xbf" + TEXT.encode(), "1: the file begins with a byte-order mark"),
@@ -338,8 +338,8 @@ def test_a_file_that_may_not_be_read_is_named(folder: Path) -> None:
     program = (
         "import os, sys, pathlib\n"
         "os.setuid(65534) if os.getuid() == 0 else None\n"
-        "from articles.content_sync import _read\n"
-        "try:\n    _read(pathlib.Path(sys.argv[1]) / 'articles/b12.md', pathlib.Path(sys.argv[1]))\n"
+        "from articles.text.folder import read_file\n"
+        "try:\n    read_file(pathlib.Path(sys.argv[1]) / 'articles/b12.md', pathlib.Path(sys.argv[1]))\n"
         "except ValueError as error:\n    print(error)\n"
     )
     for path in [folder, *folder.parents]:
