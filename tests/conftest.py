@@ -3,6 +3,11 @@
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run and machine, and no clock: a slow machine is not a fault.
+settings.register_profile("site", deadline=None, derandomize=True)
+settings.load_profile("site")
 
 
 @pytest.fixture(scope="session")
