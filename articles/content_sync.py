@@ -4,6 +4,7 @@ Three digests decide what happens to an article: the one both sides had at the l
 side that still has the base has not been edited. Nothing is written while any file has a fault.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -64,7 +65,8 @@ class Plan:
     """What a sync would do, and the faults that keep it from being done (each ``path:line: what; right``).
 
     ``known`` is what the files of each language may point at, once the plan is carried out; ``unread`` are the kinds and slugs of
-    files that no sense can be made of, and ``places`` says in which line (``path:line``) of which list each key stands.
+    files that no sense can be made of, and ``places`` says in which line (``path:line``) of which list each key stands. Where
+    nothing has been touched since the last import, ``files`` is empty and ``untouched`` says how many there are.
     """
 
     files: list[ContentFile] = field(default_factory=list)
@@ -76,6 +78,7 @@ class Plan:
     known: dict[str, Known] = field(default_factory=dict)
     unread: set[tuple[str, str]] = field(default_factory=set)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
+    untouched: int = 0
 
 
 def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool = False) -> Plan:
@@ -90,6 +93,10 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
     found = list(find_files(folder, result.faults))
     result.references = _read_list(folder, "references.yaml", bibliography.parse_references, result)
     result.glossary = _read_list(folder, "glossary.yaml", parse_glossary, result)
+    result.changed_facts = _compare_facts(result)
+    if not result.faults and _is_untouched(folder, found, result, for_publishing=for_publishing):
+        result.untouched = len(found)
+        return result
     for done, (path, kind) in enumerate(found, 1):
         if content := _read_article(path, folder, kind, result.faults):
             result.files.append(content)
@@ -101,9 +108,27 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
     _check_what_is_named(result)
     if for_publishing:
         _lint(result)
-    result.changed_facts = _compare_facts(result)
     result.faults.sort(key=_in_order)
     return result
+
+
+def _is_untouched(folder: Path, found: list[tuple[Path, Kind]], result: Plan, *, for_publishing: bool) -> bool:
+    """Whether no file, work, word or article with a file has changed since an import without faults: nor is there one now."""
+    rows = {row.file_path: row for row in _articles_without_texts().exclude(file_path="")}
+    if len(rows) != len(found) or set(result.changed_facts.values()) - {Change.UNCHANGED}:
+        return False
+    for path, kind in found:
+        row = rows.get(shown(path, folder))
+        if row is None or (row.kind, row.slug, row.withdrawn_at) != (kind, path.name.removesuffix(".md"), None):
+            return False
+        try:
+            digest = hashlib.sha256(read_file(path, folder)).hexdigest()
+        except ValueError:
+            return False
+        wanted = (row.published_revision, row.latest_revision) if for_publishing else (row.latest_revision,)
+        if digest != row.synced_digest or any(revision is None or revision.digest != digest for revision in wanted):
+            return False
+    return True
 
 
 def _in_order(fault: str) -> tuple[str, int, str]:
@@ -171,7 +196,9 @@ def _match_articles(result: Plan) -> None:
         names = (content.slug, *content.source.front_matter.former_slugs)
         row = next((rows[language, name] for name in names if (language, name) in rows), None)
         if row is not None and row.kind != content.kind:
-            result.faults.append(f"{content.path}:1: the address `{content.slug}` is that of a {row.kind}; rename the file")
+            result.faults.append(
+                f"{content.path}:1: the address `{content.slug}` is that of another kind ({row.kind}); rename the file"
+            )
             continue
         if row is not None and (other := owners.setdefault(row.pk, content.path)) != content.path:
             result.faults.append(f"{content.path}:1: `former_slugs` claims the article of {other}; delete the slug from one")

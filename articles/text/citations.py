@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from articles.text.lines import is_blank, masked_lines
 from articles.text.problems import Problem
@@ -36,6 +37,7 @@ class Citation:
     is_whole_paragraph: bool = False
 
 
+@lru_cache(maxsize=1024)
 def parse_citation(inside: str) -> Citation | None:
     """Read what stands between the brackets (``@A; @B, whole paragraph``); None where it is not a citation."""
     works, comma, suffix = inside.partition(",")
@@ -70,6 +72,8 @@ def find_citation_problems(text: str, first_line: int = 1) -> list[Problem]:
     """Find citations and marks that are misspelt or stand after the full stop, and link definitions that look like citations."""
     problems = []
     for first, found in _texts(text, first_line):
+        if "[" not in found:
+            continue
         for match in _DEFINITION.finditer(found):
             line = first + found.count("\n", 0, match.start())
             right = "the address in the link itself, and no colon after a citation at the start of a line"
@@ -101,10 +105,11 @@ def _texts(text: str, first_line: int) -> Iterator[tuple[int, str]]:
     paragraph: list[str] = []
     end = first_line
     for number, line in masked_lines(text, first_line):
-        if paragraph and (number != end + 1 or is_blank(line)):
+        is_text = not is_blank(line)
+        if paragraph and (number != end + 1 or not is_text):
             yield end - len(paragraph) + 1, "\n".join(paragraph)
             paragraph = []
-        if not is_blank(line):
+        if is_text:
             paragraph.append(line)
             end = number
     if paragraph:

@@ -19,14 +19,14 @@ def find_files(folder: Path, faults: list[str]) -> Iterator[tuple[Path, Kind]]:
         place = folder / name
         if not is_there(place):
             continue
-        if not os.path.isdir(place) or _leads_out(place, folder):
-            faults.append(f"{shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}")
-            continue
         try:
-            paths = sorted(place.iterdir())
+            is_folder = stat.S_ISDIR(place.stat().st_mode) and not _leads_out(place, folder)
+            paths = sorted(place.iterdir()) if is_folder else []
         except OSError as error:
             faults.append(f"{shown(place, folder)}:1: cannot be read ({error.strerror}); a folder that may be read")
             continue
+        if not is_folder:
+            faults.append(f"{shown(place, folder)}:1: not a folder of this content; a folder with a file for each {kind}")
         for path in paths:
             if path.name.startswith("."):
                 continue

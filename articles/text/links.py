@@ -64,6 +64,8 @@ def find_link_problems(text: str, first_line: int = 1) -> list[Problem]:
 
 
 def _find_in_line(number: int, line: str) -> Iterator[Problem]:
+    if "]" not in line and "<" not in line and "![" not in line:
+        return
     for words, target in _links(line):
         if target is None:
             right = "[words](address) on one line, the address without spaces, quotation marks or <>"

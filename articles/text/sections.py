@@ -156,6 +156,9 @@ def find_heading_problems(body: str, first_line: int) -> list[Problem]:
     for number, line in masked_lines(body, first_line):
         if number != previous + 1:  # code stood between
             before = ""
+        if line[:1].isalpha() and "{" not in line:
+            previous, before = number, line
+            continue
         level = _level(line)
         stripped = line.strip(" \t>")
         if level:

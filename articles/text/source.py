@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.text.bibliography import Reference
 from articles.text.blocks import EVIDENCE_KINDS, Block, BlockKind, Prose, split_blocks
-from articles.text.citations import CITATION, NO_CITATION, find_citation_problems, find_citations
+from articles.text.citations import CITATION, NO_CITATION, Citation, find_citation_problems, find_citations
 from articles.text.front_matter import FrontMatter, Kind, parse_front_matter, split_front_matter
 from articles.text.glossary import Term
 from articles.text.limits import find_forbidden_characters, find_over_limits, find_too_large
@@ -39,7 +39,10 @@ class ParsedSection:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that has passed every check of form. ``text`` is the whole file, ``body`` what follows the front matter."""
+    """A file that has passed every check of form.
+
+    ``text`` is the whole file, ``body`` what follows the front matter; ``citations`` and ``links`` are those of the body.
+    """
 
     kind: Kind
     text: str
@@ -47,6 +50,8 @@ class Source:
     body: str
     body_line: int
     sections: tuple[ParsedSection, ...]
+    citations: tuple[tuple[int, Citation], ...]
+    links: tuple[InsideLink, ...]
 
     @property
     def digest(self) -> str:
@@ -62,8 +67,9 @@ class Source:
     @property
     def cited_keys(self) -> tuple[str, ...]:
         """The keys of the works cited, in the order of first use, the summary and key message last."""
-        texts = (self.body, self.front_matter.key_message, self.front_matter.summary)
-        return tuple(dict.fromkeys(key for text in texts for _, citation in find_citations(text) for key in citation.keys))
+        texts = (self.front_matter.key_message, self.front_matter.summary)
+        found = [*self.citations, *(pair for text in texts for pair in find_citations(text))]
+        return tuple(dict.fromkeys(key for _, citation in found for key in citation.keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,9 @@ def read_source(text: str, kind: Kind) -> tuple[Source | None, list[Problem]]:
     if front_matter is None:
         return None, problems
     problems += _find_inline_problems(front_matter)
-    return Source(kind, text, front_matter, split.body, split.body_line, tuple(sections)), problems
+    citations = tuple(find_citations(split.body, split.body_line))
+    links = tuple(find_inside_links(split.body, split.body_line))
+    return Source(kind, text, front_matter, split.body, split.body_line, tuple(sections), citations, links), problems
 
 
 def parse_body(body: str, first_line: int = 1) -> tuple[list[ParsedSection], list[Problem]]:
@@ -171,9 +179,9 @@ def find_unknown(source: Source, known: Known) -> list[Problem]:
     for name in ("summary", "key_message"):
         for _, citation in find_citations(getattr(fields, name)):
             problems += _unknown_keys(fields.line(name), citation.keys, known, f"`{name}`: ")
-    for line, citation in find_citations(source.body, source.body_line):
+    for line, citation in source.citations:
         problems += _unknown_keys(line, citation.keys, known)
-    for link in find_inside_links(source.body, source.body_line):
+    for link in source.links:
         problems += _find_dead(link, own, known)
     for slug in fields.related:
         if ("article", slug) not in known.sections:

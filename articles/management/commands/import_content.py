@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if plan.faults:
             for fault in plan.faults:
                 self.stderr.write(fault)
-            raise CommandError(f"{len(plan.faults)} faults; nothing was changed.")
+            counted = "1 fault" if len(plan.faults) == 1 else f"{len(plan.faults):,} faults"
+            raise CommandError(f"{counted}; nothing was changed.")
         published = 0
         if not options["dry_run"]:
             published = content_sync.apply(
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{content.change}: {content.path}")
         for article in plan.missing:
             self.stdout.write(f"missing: {article.file_path} (the article stays; withdraw it in the admin)")
-        changes = [content.change for content in plan.files]
+        changes = [content.change for content in plan.files] + [Change.UNCHANGED] * plan.untouched
         facts = list(plan.changed_facts.values())
         for what, counted in (("articles and pages", changes), ("works and words", facts)):
             counts = ", ".join(
