@@ -17,6 +17,7 @@ MAX_BYTES = 200_000
 MAX_LINE = 5_000
 MAX_NESTING = 6
 MAX_FENCES = 100
+MAX_TAGS = 500
 MAX_PARTS = 4_000
 
 # Of lines without a blank one between
@@ -40,6 +41,7 @@ _SIGNS = "#*_`<>&\\["
 _BRACKETS = re.compile(r"[\[\]]")
 _ITEM = re.compile(r"( *)([-*+]|\d+\.) ")
 _ENDS_LIST = re.compile(r" *(?:#|[-_*= ]+$)")
+_TAG = re.compile(r"<[A-Za-z/!?]")
 _RULE = frozenset("|:- >\t")
 _REORDERING = frozenset("LRE RLE LRO RLO PDF LRI RLI FSI PDI L R AL".split())
 _FORBIDDEN = re.compile(
@@ -132,6 +134,10 @@ def find_over_limits(text: str, first_line: int = 1) -> list[Problem]:
     fences = sum(line.lstrip(" \t>").startswith(("```", "~~~")) for line in lines)
     if fences > MAX_FENCES:
         problems.append(Problem(first_line, f"{fences:,} lines that begin or end code", f"at most {MAX_FENCES}"))
+    if (tags := len(_TAG.findall(text))) > MAX_TAGS:
+        problems.append(
+            Problem(first_line, f"{tags:,} less-than signs before letters", f"at most {MAX_TAGS}; HTML is not Markdown")
+        )
     if parts > MAX_PARTS:
         what = f"{parts:,} paragraphs and list items"
         problems.append(Problem(first_line, what, f"at most {MAX_PARTS:,}; split the text into several"))

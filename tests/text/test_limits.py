@@ -1,5 +1,9 @@
 """What may come in, and how much of it. ``benchmarks/render.py`` shows what the limits are worth."""
 
+import inspect
+import sys
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +83,7 @@ CARD = '!!! harms "a"\n    b\n\n'
         ("[" * 9, "more than 8 brackets open at once; close each `[` with a `]`"),
         ("a [b " * 9, "more than 8 brackets open at once"),
         ("```a\n\n" * 101, "101 lines that begin or end code; at most 100"),
+        (("<b> and some words more\n\n") * 501, "501 less-than signs before letters; at most 500; HTML is not Markdown"),
         ("a\n\n" * 4001, "4,001 paragraphs"),
         ("- a\n\n" * 2001, "4,002 paragraphs and list items"),
         ("|a" * 600 + "\n" + "|-" * 600 + "\n" + "a\n" * 100, "list items, table cells"),
@@ -96,6 +101,21 @@ def test_what_the_parser_would_take_too_long_for_is_refused(text: str, words: st
     assert words in "\n".join(map(str, find_over_limits(text)))
     with pytest.raises(SourceError):
         render_markdown(text)
+
+
+@pytest.fixture
+def short_stack() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 600)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("short_stack")
+@pytest.mark.parametrize("piece", ["*a **b ", "*_", "**_", "[*", "_a *b ", "***a ", "*a_", "<em>"])
+def test_the_deepest_emphasis_leaves_room_on_the_stack(piece: str) -> None:
+    texts = (f"> - > - {piece * count}x{piece[::-1] * count}" for count in range(200, 0, -1))
+    assert render_markdown(next(text for text in texts if not find_over_limits(text)))
 
 
 def test_the_limits_are_those_writers_are_told() -> None:
