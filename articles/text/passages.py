@@ -1,0 +1,124 @@
+"""A text as its readers see it, sentence by sentence and without marks: what two publications are compared by."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from articles.grading import gettext_noop as _
+from articles.text.bibliography import Reference, Translate, label_at_sentence
+from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
+from articles.text.citations import CITATION, NO_CITATION, find_citations
+from articles.text.claims import Unit, read_unit, split_units
+from articles.text.components import LEVELS, certainty_words
+from articles.text.lines import is_blank, lines_outside_code
+from articles.text.source import ParsedSection, Source
+
+ROW_NAMES = {
+    BlockKind.ANSWER: _("Answer:"),
+    BlockKind.WHY: _("How sure are we?"),
+    BlockKind.NOT_KNOWN: _("What has nobody measured?"),
+}
+
+_HEADING = re.compile(r"#{3,4}[ \t]*(.*?)[ \t]*#*$")
+_RULE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+$")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_CELL = re.compile(r"(?<!\\)\|")
+_MARK = re.compile(r"\s*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_EMPHASIS = re.compile(r"[*_`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section as readers see it: its id and heading, its certainty in words ("" for none), and its sentences and titles."""
+
+    id: str
+    heading: str
+    certainty: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What is said at a sentence of the works it rests on."""
+
+    references: Mapping[str, Reference]
+    translate: Translate
+
+    def add(self, words: str, keys: Iterable[str]) -> str:
+        """Give ``words`` with the label of each work in which no people were studied, every such label once."""
+        works = [self.references[key] for key in keys if key in self.references]
+        labels = [label_at_sentence(work, self.translate) for work in works if work.is_without_people]
+        return " ".join([words, *(f"({label})" for label in dict.fromkeys(labels))])
+
+
+def find_passages(source: Source, references: Mapping[str, Reference], translate: Translate = str) -> list[Passage]:
+    """Give a text's passages: one of title, summary and key message (its id is ""), then one for each section.
+
+    Keys of works are left out, but a sentence keeps the words on who was studied where that was not people: a change of those
+    is a change for readers. Works that are not in ``references`` bring no words.
+    """
+    labels = _Labels(references, translate)
+    fields = source.front_matter
+    head = [line for text in (fields.summary, fields.key_message) for line in _text_lines(text, labels)]
+    passages = [Passage("", "", "", (fields.title, *head))]
+    for parsed in source.sections:
+        section = parsed.section
+        certainty = certainty_words(section.certainty, translate) if section.certainty else ""
+        passages.append(Passage(section.id, section.heading, certainty, tuple(_section_lines(parsed, labels))))
+    return passages
+
+
+def _section_lines(parsed: ParsedSection, labels: _Labels) -> Iterator[str]:
+    for part in parsed.parts:
+        if not isinstance(part, Prose):
+            yield _block_title(part, labels.translate)
+        yield from _text_lines(part.text, labels)
+
+
+def _block_title(block: Block, translate: Translate) -> str:
+    if block.kind in EVIDENCE_KINDS:
+        return translate(ROW_NAMES[block.kind])
+    if block.kind in CARE_KINDS:
+        return f"{translate(LEVELS[block.kind])}: {block.title.rstrip(':')}:"
+    return block.title
+
+
+def _text_lines(text: str, labels: _Labels) -> Iterator[str]:
+    """Go through Markdown in order: headings, sentences, rows of tables, and the lines of code as they are."""
+    rows = list(lines_outside_code(text, 1))
+    prose: list[str] = []
+    is_table = False
+    for index, (_number, line, is_text) in enumerate(rows):
+        heading = _HEADING.match(line) if is_text else None
+        following = rows[index + 1] if index + 1 < len(rows) else (0, "", False)
+        begins_table = is_text and "|" in line and following[2] and bool(_RULE.match(following[1]))
+        is_table = begins_table or (is_table and is_text and not is_blank(line) and heading is None)
+        if is_text and heading is None and not is_table:
+            prose.append(line)
+            continue
+        yield from _sentences("\n".join(prose), labels)
+        prose = []
+        if heading:
+            yield _plain(heading[1])
+        elif is_table:
+            yield from () if _RULE.match(line) else [_row(line, labels)]
+        elif not is_blank(line) and not _FENCE.match(line):
+            yield line
+    yield from _sentences("\n".join(prose), labels)
+
+
+def _sentences(text: str, labels: _Labels) -> Iterator[str]:
+    for unit in split_units(text, 1):
+        for sentence in read_unit(Unit(unit.text, unit.line)):
+            yield labels.add(sentence.text, sentence.keys)
+
+
+def _row(line: str, labels: _Labels) -> str:
+    cells = [_plain(cell) for cell in _CELL.split(line.strip().strip("|"))]
+    keys = [key for _line, citation in find_citations(line) for key in citation.keys]
+    return labels.add(" | ".join(cells), keys)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", _MARK.sub("", text))).split())
