@@ -19,27 +19,20 @@ MAX_PARAGRAPH_SENTENCES = 3
 """Source: NHS digital service manual, content style guide: paragraphs of at most 3 sentences."""
 
 SYLLABLES = {
-    "acetyl": 3,
     "area": 3,
-    "aura": 2,
-    "biopsy": 3,
     "cyanocobalamin": 7,
     "diabetes": 4,
     "diarrhoea": 4,
-    "everyone": 3,
     "fatigue": 2,
     "herpes": 2,
     "hundred": 2,
     "idea": 3,
     "nausea": 3,
-    "nobody": 3,
     "science": 2,
     "somebody": 3,
-    "someone": 2,
     "something": 2,
     "sometimes": 2,
     "therefore": 2,
-    "tiredness": 3,
     "tongue": 1,
 }
 """Words of such pages that the rule of ``count_syllables`` miscounts."""
