@@ -316,7 +316,7 @@ def _compare_facts(result: Plan) -> dict[tuple[str, str], Change]:
     """Say what becomes of each work and word, by ("work", key) and ("word", key)."""
     changes = {}
     for what, values, rows in (
-        ("work", result.references, {row.key: row.value() for row in Reference.objects.all()}),
+        ("work", result.references, {row.key: row.listed() for row in Reference.objects.all()}),
         ("word", result.glossary, {row.key: row.value() for row in GlossaryTerm.objects.all()}),
     ):
         for key, value in values.items():
@@ -343,9 +343,9 @@ def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = Fa
                 revision = article.latest_revision
                 assert revision is not None
                 workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
-        changed = [key for (_what, key), change in result.changed_facts.items() if change is Change.UPDATED]
-        if changed:
-            workflow.remake_stale_renderings(changed)
+        changed = [name for name, change in result.changed_facts.items() if change is Change.UPDATED]
+        workflow.take_in_changed_sources([key for what, key in changed if what == "work"], by=by, now=now)
+        workflow.remake_with_terms([key for what, key in changed if what == "word"])
     return len(prepared)
 
 

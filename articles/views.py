@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, FormerSlug
+from articles.models.article import ArticleQuerySet
 
 ARTICLES_PER_TOPIC = 5
 ARTICLES_PER_PAGE = 50
@@ -62,19 +63,19 @@ def page_detail(request: HttpRequest, slug: str, language: str = "") -> HttpResp
     return _show(request, Article.objects.pages(), slug, language, "articles/page_detail.html")
 
 
-def _show(request: HttpRequest, rows: QuerySet[Article], slug: str, language: str, template: str) -> HttpResponse:
+def _show(request: HttpRequest, rows: ArticleQuerySet, slug: str, language: str, template: str) -> HttpResponse:
     if language == settings.LANGUAGE_CODE:  # its addresses have no language in front
         raise Http404
     in_language = language or settings.LANGUAGE_CODE
-    published = rows.filter(published_revision__isnull=False, withdrawn_at__isnull=True)
-    article = published.select_related("published_revision__rendering").filter(language=in_language, slug=slug).first()
+    published = rows.published()
+    article = published.with_rendering().filter(language=in_language, slug=slug).first()
     if article is None:
         former = get_object_or_404(
             FormerSlug.objects.select_related("article").filter(article__in=published), language=in_language, slug=slug
         )
         return HttpResponsePermanentRedirect(former.article.get_absolute_url())
-    assert article.published_revision is not None
-    return render(request, template, {"article": article, "rendering": article.published_revision.rendering})
+    assert article.publication is not None
+    return render(request, template, {"article": article, "rendering": article.publication.rendering})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

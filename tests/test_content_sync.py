@@ -65,7 +65,7 @@ def test_faults_are_sorted_by_file_and_number_of_line(folder: Path) -> None:
 
 
 def test_a_file_of_nothing_but_faults_tells_a_hundred(folder: Path) -> None:
-    write(folder / "articles/b12.md", TEXT + "\nSome <b>words</b>, some more, and more again.\n" * 500)
+    write(folder / "articles/b12.md", TEXT + "\nSome [@words], some more, and more again.\n" * 500)
     told = faults(folder)
     assert len(told) == 101
     assert told[-1].endswith("… and 400 more faults; mend the others first")

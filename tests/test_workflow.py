@@ -175,8 +175,8 @@ def test_a_changed_work_remakes_the_pages_that_cite_it_and_no_others() -> None:
     make_article()
     make_article("about", "---\ntitle: About\nsummary: Who.\n---\n\n## Who {#who}\n\nWe.\n", "page")
     Reference.objects.filter(key="RATS-1994").update(populations=["mice"])
-    assert workflow.remake_stale_renderings(["RATS-1994"]) == 1
-    rendering = Rendering.objects.get(revision__article__slug="b12")
+    assert workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW) == 1
+    rendering = Rendering.objects.get(publication__number=2)
     assert "studied in mice, not people" in rendering.sections[1]["html"]
     assert "rats, not people" not in str(rendering.sections)
 

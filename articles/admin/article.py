@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from articles import workflow
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Revision, RevisionState
+from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.source import Source
 
@@ -31,9 +32,13 @@ EDIT_FIELDSETS = [
     (None, {"fields": ["title", "summary", "key_message", "topic"]}),
     (_("Text"), {"fields": ["body"], "classes": ["text"]}),
     (_("Finding and reviewing"), {"fields": ["also_called", "related", "former_slugs", "review_every"], "classes": ["collapse"]}),
-    (_("This change"), {"fields": ["note", "based_on"]}),
+    (_("This change"), {"fields": ["note", "significance", "based_on"]}),
 ]
-ADD_FIELDSETS = [(_("Where it stands"), {"fields": ["kind", "slug"]}), *EDIT_FIELDSETS]
+ADD_FIELDSETS = [
+    (_("Where it stands"), {"fields": ["kind", "slug"]}),
+    *EDIT_FIELDSETS[:-1],
+    (_("This text"), {"fields": ["note", "based_on"]}),
+]
 VIEW_FIELDSETS = [(None, {"fields": ["title", "summary", "topic", "kind", "slug", "stands", "whole_text"]})]
 
 
@@ -155,7 +160,10 @@ class ArticleAdmin(admin.ModelAdmin):
         """Save the text as a revision, and publish it when that button was pressed."""
         by, now, note = workflow.Actor.person(request.user), timezone.now(), form.cleaned_data["note"]
         if change:
-            revision = workflow.save_revision(article=obj, source=form.source, based_on=form.base, note=note, by=by, now=now)
+            significance = Significance(form.cleaned_data["significance"])
+            revision = workflow.save_revision(
+                article=obj, source=form.source, based_on=form.base, note=note, significance=significance, by=by, now=now
+            )
         else:
             made = workflow.create_article(slug=form.cleaned_data["slug"], source=form.source, note=note, by=by, now=now)
             obj.pk, obj._state.adding = made.pk, False

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
 from articles.models import Article, Revision
+from articles.text.changes import SIGNIFICANCE_WORDS, Significance
 from articles.text.fields import MAX_SLUG, SLUG
 from articles.text.front_matter import (
     DEFAULT_LANGUAGE,
@@ -118,7 +119,16 @@ class ArticleForm(forms.ModelForm):
         label=_("What changed, and why"),
         max_length=workflow.MAX_NOTE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("One sentence. It is kept with this revision."),
+        help_text=_("One or two sentences for readers: they stand in the article’s public history."),
+    )
+    significance = forms.ChoiceField(
+        label=_("Kind of change"),
+        choices=SIGNIFICANCE_WORDS.items(),
+        initial=Significance.CHANGE,
+        help_text=_(
+            "A changed statement, source, certainty, number or “not” is never only spelling or clearer words. "
+            "An urgent correction stands as a banner on the article until it is taken down."
+        ),
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -136,6 +146,8 @@ class ArticleForm(forms.ModelForm):
             for name in ("slug", "kind"):
                 self.fields.pop(name, None)
             self._show(self.base)
+        else:
+            self.fields.pop("significance")
 
     def _show(self, revision: Revision) -> None:
         """Fill the fields from a revision's text."""
@@ -170,10 +182,19 @@ class ArticleForm(forms.ModelForm):
         else:
             if "_publish" in self.data:
                 self.problems = workflow.prepare(self.source).problems
+            self._check_significance(self.source, cleaned.get("significance"))
         self._place(self.problems)
         if self.base and cleaned.get("based_on") != self.base.number:
             self.add_error(None, self._conflict(self.base))
         return cleaned
+
+    def _check_significance(self, source: Source, said: str | None) -> None:
+        """Refuse to call a change small that touches what the text means."""
+        if self.base and said:
+            try:
+                workflow.check_significance(workflow.text_of(self.base), source, Significance(said))
+            except SourceError as error:
+                self.add_error("significance", lines_in_body(error.problems, 2)[0])
 
     def _compose(self, cleaned: dict[str, Any]) -> str:
         text = self.base.source if self.base else EMPTY

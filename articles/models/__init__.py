@@ -1,18 +1,31 @@
 """Rows, their constraints and their querysets."""
 
 from articles.models.article import Article, FormerSlug
+from articles.models.claim import Citation, Claim, Section
 from articles.models.evidence import Reference
 from articles.models.glossary import GlossaryTerm
-from articles.models.revision import AuditEvent, Publication, Rendering, Revision, RevisionState
+from articles.models.notice import Notice, NoticeCheck
+from articles.models.publication import Publication, ReferenceSnapshot, Rendering
+from articles.models.review import CHECKLIST, Rating, Review
+from articles.models.revision import AuditEvent, Revision, RevisionState
 
 __all__ = [
+    "CHECKLIST",
     "Article",
     "AuditEvent",
+    "Citation",
+    "Claim",
     "FormerSlug",
     "GlossaryTerm",
+    "Notice",
+    "NoticeCheck",
     "Publication",
+    "Rating",
     "Reference",
+    "ReferenceSnapshot",
     "Rendering",
+    "Review",
     "Revision",
     "RevisionState",
+    "Section",
 ]

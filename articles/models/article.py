@@ -1,5 +1,6 @@
 """Articles and their addresses."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,7 +20,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self) -> "ArticleQuerySet":
         """Those that readers may see."""
-        return self.filter(published_revision__isnull=False, withdrawn_at__isnull=True)
+        return self.filter(publication__isnull=False, withdrawn_at__isnull=True)
 
     def articles(self) -> "ArticleQuerySet":
         """Articles on health topics, not pages about the site."""
@@ -31,7 +32,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_rendering(self) -> "ArticleQuerySet":
         """With what is needed to show them, in the same query."""
-        return self.select_related("published_revision__rendering")
+        return self.select_related("publication__rendering", "last_review", "pinned")
+
+    def overdue(self, today: date) -> "ArticleQuerySet":
+        """Those that readers see and whose review was due before ``today``."""
+        return self.published().filter(review_due_on__lt=today)
 
 
 class Article(models.Model):
@@ -54,11 +59,22 @@ class Article(models.Model):
     published_revision = models.OneToOneField(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published revision")
     )
+    publication = models.OneToOneField(
+        "Publication", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("what readers see")
+    )
     draft_revision = models.OneToOneField(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("draft revision")
     )
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
+    last_review = models.ForeignKey(
+        "Review", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last public review")
+    )
+    review_due_on = models.DateField(_("review due"), null=True, blank=True)
+    pinned = models.ForeignKey(
+        "Publication", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pinned correction")
+    )
+    sources_checked_at = models.DateTimeField(_("sources last checked for withdrawals"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=400, blank=True)
     file_path = models.CharField(_("file"), max_length=255, blank=True)
@@ -85,6 +101,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["topic_slug", "title"], name="article_topic_title"),
             models.Index(fields=["title"], name="article_title"),
+            models.Index(fields=["review_due_on"], name="article_review_due"),
         ]
         permissions = [
             ("publish_article", "Can publish an article that has been reviewed"),

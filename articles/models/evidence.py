@@ -1,6 +1,6 @@
 """Works that articles rest on."""
 
-from dataclasses import asdict, fields
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from articles.grading import DESIGN_WORDS, Design, Population
+from articles.grading import DESIGN_WORDS
 from articles.text import bibliography
 
 
@@ -38,7 +38,16 @@ class Reference(models.Model):
     sample_size = models.PositiveIntegerField(_("how many were studied"), null=True, blank=True)
     studies = models.PositiveIntegerField(_("studies a review gathered"), null=True, blank=True)
     note = models.CharField(_("note on the sample"), max_length=120, blank=True)
-    retracted_on = models.DateField(_("withdrawn by the journal on"), null=True, blank=True)
+    retracted_on = models.DateField(
+        _("withdrawn by the journal on"), null=True, blank=True, help_text=_("As the list of works says.")
+    )
+    noticed_retraction_on = models.DateField(
+        _("withdrawn, by a notice that was found"),
+        null=True,
+        blank=True,
+        help_text=_("Set by check_retractions; neither a failed check nor an import takes it away."),
+    )
+    checked_at = models.DateTimeField(_("last checked for withdrawals"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("reference")
@@ -54,20 +63,17 @@ class Reference(models.Model):
         return self.key
 
     def value(self) -> bibliography.Reference:
-        """Give the work as the value that pages are made from."""
-        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(bibliography.Reference)}
-        values["type"] = bibliography.WorkType(self.type)
-        values["design"] = Design(self.design)
-        values["author"] = tuple(bibliography.Author(**author) for author in self.author)
-        values["populations"] = tuple(Population(population) for population in self.populations)
-        values["doi"] = self.doi or ""
-        return bibliography.Reference(**values)
+        """Give the work as the value that pages are made from: withdrawn when the list or a notice says so."""
+        return replace(self.listed(), retracted_on=self.retracted_on or self.noticed_retraction_on)
+
+    def listed(self) -> bibliography.Reference:
+        """Give the work as the shared list has it."""
+        facts = {field.name: getattr(self, field.name) for field in fields(bibliography.Reference)}
+        facts |= {"doi": self.doi or "", "retracted_on": self.retracted_on and self.retracted_on.isoformat()}
+        return bibliography.from_facts({name: value for name, value in facts.items() if value is not None})
 
     @classmethod
     def columns(cls, value: bibliography.Reference) -> dict[str, Any]:
         """Give the columns that hold ``value``."""
-        columns = asdict(value)
-        columns["populations"] = [str(population) for population in value.populations]
-        columns["author"] = [{k: v for k, v in author.items() if v} for author in columns["author"]]
-        columns |= {"type": str(value.type), "design": str(value.design), "doi": value.doi or None}
-        return columns
+        columns = {field.name: field.default for field in fields(value) if field.default is not MISSING}
+        return columns | bibliography.as_facts(value) | {"doi": value.doi or None}

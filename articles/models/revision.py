@@ -1,4 +1,4 @@
-"""Revisions of articles, where each stands, and what became public when."""
+"""Revisions of articles, where each stands, and who did what."""
 
 from django.conf import settings
 from django.db import models
@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.append_only import AppendOnlyModel
 from articles.models.article import Article
+from articles.text.changes import SIGNIFICANCE_WORDS, Significance
 
 MAX_NAME = 150
+SIGNIFICANCES = [(kind.value, words) for kind, words in SIGNIFICANCE_WORDS.items()]
+CHANGE = Significance.CHANGE.value
 
 
 class Revision(AppendOnlyModel):
@@ -20,6 +23,7 @@ class Revision(AppendOnlyModel):
     digest = models.CharField(_("SHA-256 of the source"), max_length=64)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("based on"))
     note = models.CharField(_("what changed and why"), max_length=400, blank=True)
+    significance = models.CharField(_("kind of change"), max_length=15, choices=SIGNIFICANCES, default=CHANGE, db_default=CHANGE)
     created_at = models.DateTimeField(_("saved at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("account")
@@ -69,62 +73,6 @@ class RevisionState(models.Model):
         return f"{self.revision}: {self.get_status_display()}"
 
 
-class Publication(models.Model):
-    """One act of putting a revision before readers: an entry of the public history."""
-
-    article = models.ForeignKey(Article, models.PROTECT, related_name="publications", verbose_name=_("article"))
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="publications", verbose_name=_("revision"))
-    number = models.PositiveIntegerField(_("number"))
-    published_at = models.DateTimeField(_("published at"))
-    by_name = models.CharField(_("published by"), max_length=MAX_NAME)
-    withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
-    withheld_reason = models.CharField(_("why it is withheld"), max_length=400, blank=True)
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-        ordering = ["article", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="publication_number_unique"),
-            models.CheckConstraint(condition=~Q(by_name=""), name="publication_has_a_name"),
-            models.CheckConstraint(
-                condition=Q(withheld_at__isnull=True, withheld_reason="") | Q(withheld_at__isnull=False) & ~Q(withheld_reason=""),
-                name="publication_withheld_with_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article}, publication {self.number}"
-
-
-class Rendering(models.Model):
-    """What is made from a revision for readers. Derived: it can be dropped and remade."""
-
-    revision = models.OneToOneField(
-        Revision, models.CASCADE, primary_key=True, related_name="rendering", verbose_name=_("revision")
-    )
-    sections = models.JSONField(
-        _("sections"), help_text=_("In order: id, heading, short_heading, certainty, certainty_words, html.")
-    )
-    sources = models.JSONField(_("entries of the list of sources, as HTML"))
-    key_message = models.TextField(_("key message as HTML"), blank=True)
-    summary = models.CharField(_("summary, who was studied kept"), max_length=600)
-    reading_minutes = models.PositiveIntegerField(_("minutes to read"))
-    review_months = models.PositiveIntegerField(_("months between reviews"))
-    related_slugs = models.JSONField(_("slugs of related articles"), default=list)
-    cited_keys = models.JSONField(_("keys of the works cited"))
-    term_keys = models.JSONField(_("keys of the words explained"))
-    renderer_version = models.PositiveIntegerField(_("renderer's version"))
-    facts_digest = models.CharField(_("digest of the works and words used"), max_length=64)
-
-    class Meta:
-        verbose_name = _("rendering")
-        verbose_name_plural = _("renderings")
-
-    def __str__(self) -> str:
-        return str(self.revision)
-
-
 class AuditEvent(AppendOnlyModel):
     """Who did what, when, from which revision to which."""
 
@@ -132,6 +80,12 @@ class AuditEvent(AppendOnlyModel):
         SAVE = "save", _("saved a revision")
         PUBLISH = "publish", _("published")
         RENAME = "rename", _("changed the address")
+        REVIEW = "review", _("reviewed")
+        SOURCES = "sources", _("took in changed sources")
+        WITHHOLD = "withhold", _("withheld an old text")
+        SHOW_AGAIN = "show_again", _("showed a withheld text again")
+        PIN = "pin", _("pinned a correction")
+        UNPIN = "unpin", _("took a pinned correction down")
 
     at = models.DateTimeField(_("at"))
     actor_name = models.CharField(_("who"), max_length=MAX_NAME)

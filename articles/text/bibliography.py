@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from articles.grading import (
     DESIGN_WORDS,
@@ -20,6 +21,11 @@ from articles.text.fields import Field, FieldError, day, list_of, one_of, patter
 from articles.text.problems import MAX_PROBLEMS, Problem
 from articles.text.strict_yaml import Node, read_yaml
 
+MONTHS = (
+    *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+    *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+)
+_STOPS = ".!?…:;,"
 MAX_REFERENCES_BYTES = 1_000_000
 Translate = Callable[[str], str]
 """Turns a marked English message into the language of the page."""
@@ -94,6 +100,36 @@ class Reference:
         return links
 
 
+def as_facts(reference: Reference) -> dict[str, Any]:
+    """Give a work as plain values (text, numbers, lists) that JSON can hold; empty fields are left out."""
+    facts = {name: value for name, value in asdict(reference).items() if value not in ("", None, ())}
+    facts["author"] = [{name: part for name, part in author.items() if part} for author in facts.get("author", ())]
+    facts["populations"] = [str(population) for population in reference.populations]
+    facts |= {"type": str(reference.type), "design": str(reference.design)}
+    if reference.retracted_on:
+        facts["retracted_on"] = reference.retracted_on.isoformat()
+    return facts
+
+
+def from_facts(facts: Mapping[str, Any]) -> Reference:
+    """Give the work that ``as_facts`` made these values of."""
+    values = dict(facts)
+    values["type"], values["design"] = WorkType(values["type"]), Design(values["design"])
+    values["author"] = tuple(Author(**author) for author in values["author"])
+    values["populations"] = tuple(Population(population) for population in values["populations"])
+    if "retracted_on" in values:
+        values["retracted_on"] = date.fromisoformat(values["retracted_on"])
+    return Reference(**values)
+
+
+def fact_in_words(value: Any) -> str:
+    """Say one of the values of ``as_facts`` in a line: "rats, cells", "90", "Watanabe T, Kaji R", or "–" for an empty one."""
+    if not value:
+        return "–"
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(Author(**one)) if isinstance(one, dict) else str(one) for one in values)
+
+
 def populations_in_words(populations: Iterable[Population], translate: Translate) -> str:
     """Name who was studied: "rats", "rats and cells", "people, rats and mice"."""
     words = [translate(POPULATION_WORDS[population]) for population in populations]
@@ -126,6 +162,45 @@ def label_at_sentence(reference: Reference, translate: Translate = str) -> str:
         who = populations_in_words(reference.populations, translate)
         return translate(_("studied in %(who)s")) % {"who": who} + f", {design}"
     return ", ".join(part for part in (count_in_words(reference, translate), design) if part)
+
+
+def label_of_claim(works: Iterable[Reference], translate: Translate = str) -> str:
+    """Say what a sentence rests on where there is no link to show it: "studied in rats, not people"; "" where no label is due.
+
+    Due when a work studied no people, or was withdrawn; then every study the sentence rests on is named.
+    """
+    cited = list(works)
+    if not any(work.is_without_people or work.retracted_on for work in cited):
+        return ""
+    labels = [full_label(work, translate) for work in cited if work.design in STUDIES or work.retracted_on]
+    return "; ".join(dict.fromkeys(labels))
+
+
+def full_label(work: Reference, translate: Translate = str) -> str:
+    """Say at the sentence that a work was withdrawn, where it was, and what it rests on."""
+    label = label_at_sentence(work, translate)
+    if work.retracted_on is None:
+        return label
+    day = day_in_words(work.retracted_on, translate)
+    return translate(_("this study was withdrawn on %(day)s")) % {"day": day} + (f"; {label}" if label else "")
+
+
+def with_label(text: str, works: Iterable[Reference], translate: Translate = str) -> str:
+    """Put the label that is due into a sentence, in brackets before its full stop."""
+    label = label_of_claim(works, translate)
+    if not label:
+        return text
+    words = text.rstrip(_STOPS)
+    return f"{words} ({label}){text[len(words) :]}"
+
+
+def day_in_words(day: date, translate: Translate = str) -> str:
+    """Write a date as "2 November 2016"."""
+    return translate(_("%(day)s %(month)s %(year)s")) % {
+        "day": day.day,
+        "month": translate(MONTHS[day.month - 1]),
+        "year": day.year,
+    }
 
 
 def who_in_words(reference: Reference, translate: Translate = str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from articles.grading import CERTAINTY_WORDS, Certainty
 from articles.text.lines import is_blank, masked_lines
 from articles.text.problems import Problem
 
@@ -13,6 +14,8 @@ KEY = re.compile(r"[A-Z0-9][A-Z0-9-]{0,79}")
 CITATION = re.compile(r"\[(@[^\[\]]{1,400})\]")
 NO_CITATION = re.compile(r"\[no-citation:([^\[\]]{0,100})\]")
 WHOLE_PARAGRAPH = "whole paragraph"
+CERTAINTY_SUFFIXES = {CERTAINTY_WORDS[level].lower(): level for level in CERTAINTY_WORDS if level is not Certainty.NONE_FOUND}
+"""What may follow the keys to grade one statement apart from its section: "low certainty"."""
 
 _AFTER_STOP = re.compile(r"[.!?…][\"'”’)*_]*[ \t\n>]*\[(?:@|no-citation:)")
 _NO_STOP = re.compile(r"\b(?:al|e\.g|i\.e|vs)\.", re.IGNORECASE)
@@ -31,17 +34,20 @@ class NoCitation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The works a sentence, or a whole paragraph or list item, rests on."""
+    """The works a sentence, or a whole paragraph or list item, rests on, and how sure we are where that was said here."""
 
     keys: tuple[str, ...]
     is_whole_paragraph: bool = False
+    certainty: Certainty | None = None
 
 
 @lru_cache(maxsize=1024)
 def parse_citation(inside: str) -> Citation | None:
-    """Read what stands between the brackets (``@A; @B, whole paragraph``); None where it is not a citation."""
-    works, comma, suffix = inside.partition(",")
-    if comma and " ".join(suffix.split()) != WHOLE_PARAGRAPH:
+    """Read what stands between the brackets (``@A; @B, low certainty, whole paragraph``); None where it is not a citation."""
+    works, *suffixes = inside.split(",")
+    said = [" ".join(suffix.split()) for suffix in suffixes]
+    levels = [CERTAINTY_SUFFIXES[suffix] for suffix in said if suffix in CERTAINTY_SUFFIXES]
+    if len(levels) > 1 or len(set(said)) < len(said) or set(said) - CERTAINTY_SUFFIXES.keys() - {WHOLE_PARAGRAPH}:
         return None
     keys = []
     for work in works.split(";"):
@@ -49,7 +55,7 @@ def parse_citation(inside: str) -> Citation | None:
         if not key.startswith("@") or not KEY.fullmatch(key[1:]) or key[1:] in keys:
             return None
         keys.append(key[1:])
-    return Citation(tuple(keys), bool(comma))
+    return Citation(tuple(keys), WHOLE_PARAGRAPH in said, levels[0] if levels else None)
 
 
 def parse_no_citation(inside: str) -> NoCitation | None:
@@ -87,7 +93,7 @@ def find_citation_problems(text: str, first_line: int = 1) -> list[Problem]:
                 line = first + found.count("\n", 0, match.start())
                 shown = found[match.start() : match.start() + 40].split("\n")[0]
                 reasons = ", ".join(NoCitation)
-                right = f"[@KEY], [@KEY; @KEY], [@KEY, {WHOLE_PARAGRAPH}] or [no-citation: reason], the reason one of {reasons}"
+                right = f"[@KEY], [@KEY; @KEY], [@KEY, {WHOLE_PARAGRAPH}], [@KEY, low certainty] or [no-citation: reason], the reason one of {reasons}"
                 problems.append(Problem(line, f"`{shown}` is not a citation", right))
     return problems
 

@@ -9,10 +9,12 @@ on care cards and in lists of questions.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from articles.grading import Certainty, Population
+from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import CITATION, NO_CITATION, Citation, NoCitation, parse_citation, parse_no_citation
 from articles.text.lines import is_blank, lines_outside_code, mask_code
@@ -59,6 +61,24 @@ class Sentence:
     line: int
     keys: tuple[str, ...] = ()
     reason: NoCitation | None = None
+    certainty: Certainty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that rests on works. ``section_id`` is "" in the summary and the key message.
+
+    ``text`` is as written, without marks; ``said`` has the words on who was studied, which must stand wherever it is shown.
+    ``certainty`` is its own, else its section's, else None.
+    """
+
+    section_id: str
+    key: str
+    text: str
+    said: str
+    keys: tuple[str, ...]
+    populations: tuple[Population, ...]
+    certainty: Certainty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,41 @@ def claim_key(section_id: str, text: str) -> str:
     return hashlib.sha256(f"{section_id}\n{words}".encode()).hexdigest()[:16]
 
 
+def find_claims(source: Source, references: Mapping[str, Reference], translate: Translate = str) -> Iterator[Claim]:
+    """Go through the claims of an article or page in the order of the page: key message, summary, sections."""
+    for name in ("key_message", "summary"):
+        for sentence in read_line(getattr(source.front_matter, name)):
+            yield from _claim(sentence, "", claim_key(name, sentence.text), None, references, translate)
+    for parsed in source.sections:
+        section = parsed.section
+        for sentence in find_sentences(parsed):
+            key = claim_key(section.id, sentence.text)
+            yield from _claim(sentence, section.id, key, section.certainty, references, translate)
+
+
+def _claim(
+    sentence: Sentence,
+    section_id: str,
+    key: str,
+    certainty: Certainty | None,
+    references: Mapping[str, Reference],
+    translate: Translate,
+) -> Iterator[Claim]:
+    if sentence.kind is not Kind.CLAIM:
+        return
+    works = [references[name] for name in sentence.keys if name in references]
+    studied = {population for work in works for population in work.populations}
+    yield Claim(
+        section_id,
+        key,
+        sentence.text,
+        with_label(sentence.text, works, translate),
+        tuple(work.key for work in works),
+        tuple(population for population in Population if population in studied),
+        sentence.certainty or certainty,
+    )
+
+
 def find_sentences(parsed: ParsedSection) -> Iterator[Sentence]:
     """Go through the sentences of a section, its evidence box, cards and pictures included."""
     for part in parsed.parts:
@@ -85,12 +140,29 @@ def find_sentences(parsed: ParsedSection) -> Iterator[Sentence]:
             yield from _block_sentences(part)
 
 
+def read_line(line: str) -> Iterator[Sentence]:
+    """Go through the sentences of a field of the file's head, such as the key message."""
+    return read_unit(Unit(line, 1))
+
+
+def said_in_block(parsed: ParsedSection, kind: BlockKind, references: Mapping[str, Reference], translate: Translate = str) -> str:
+    """Give a section's block of one kind as plain text with who was studied; "" where there is none."""
+    block = parsed.block(kind)
+    if block is None:
+        return ""
+    sentences = [sentence for unit in split_units(block.text, block.text_line) for sentence in read_unit(unit)]
+    return " ".join(
+        with_label(sentence.text, [references[key] for key in sentence.keys if key in references], translate)
+        for sentence in sentences
+    )
+
+
 def find_uncited(source: Source) -> list[Problem]:
     """Find the statements of an article that name neither a source nor a reason for having none."""
     right = "[@KEY] or [no-citation: reason] before its full stop, or one that covers its whole paragraph"
     problems = []
     for name in ("summary", "key_message"):
-        for sentence in read_unit(Unit(getattr(source.front_matter, name), 1)):
+        for sentence in read_line(getattr(source.front_matter, name)):
             if sentence.kind is Kind.UNCITED:
                 problems.append(Problem(1, f"`{name}` has a sentence without a source: “{_short(sentence.text)}”", right))
     for parsed in source.sections:
@@ -174,7 +246,7 @@ def read_unit(unit: Unit) -> Iterator[Sentence]:
         line = unit.line + unit.text.count("\n", 0, start)
         mark = _mark_of(text) or covering
         if isinstance(mark, Citation):
-            yield Sentence(Kind.CLAIM, words, line, mark.keys)
+            yield Sentence(Kind.CLAIM, words, line, mark.keys, certainty=mark.certainty)
         elif mark:
             yield Sentence(Kind.MARKED, words, line, reason=mark)
         else:

@@ -5,7 +5,7 @@ from html import escape
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
 from articles.grading import gettext_noop as _
-from articles.text.bibliography import Reference, Translate, kind_in_words, label_at_sentence
+from articles.text.bibliography import Reference, Translate, day_in_words, full_label, kind_in_words
 from articles.text.blocks import BlockKind
 from articles.text.glossary import Term
 
@@ -29,10 +29,9 @@ def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: b
 
     Work on animals or cells, and withdrawn work, always shows its label; for other work it may be left to the ear.
     """
-    label = label_at_sentence(reference, translate)
+    label = full_label(reference, translate)
     kind = ""
     if reference.retracted_on:
-        label = translate(_("this study was withdrawn on %(day)s")) % {"day": reference.retracted_on.isoformat()} + f"; {label}"
         kind = " gone"
     elif reference.is_without_people:
         kind = " animal"
@@ -64,6 +63,11 @@ def term(entry: Term, words: str, punctuation: str = "") -> str:
 def certainty_words(certainty: Certainty, translate: Translate) -> str:
     """Give the words of a level of certainty."""
     return translate(CERTAINTY_WORDS[certainty])
+
+
+def certainty_at_sentence(certainty: Certainty, translate: Translate) -> str:
+    """Make the words behind a statement that is graded apart from its section."""
+    return f"&nbsp;<small>({escape(certainty_words(certainty, translate).lower())})</small>"
 
 
 def evidence_box(certainty: Certainty, answer: str, why: str, not_known: str, studied: str, translate: Translate) -> str:
@@ -142,7 +146,9 @@ def source_item(reference: Reference, number: int, translate: Translate) -> str:
     facts = f"<b{css}>{kind}</b>"
     item = ""
     if reference.retracted_on:
-        withdrawn = escape(translate(_("Withdrawn by the journal on %(day)s")) % {"day": reference.retracted_on.isoformat()})
+        withdrawn = escape(
+            translate(_("Withdrawn by the journal on %(day)s")) % {"day": day_in_words(reference.retracted_on, translate)}
+        )
         facts = f"<b>{withdrawn}</b> {facts}"
         item = ' class="withdrawn"'
     if reference.note:

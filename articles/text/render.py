@@ -25,7 +25,7 @@ from markdown.util import STX
 from articles.grading import STUDIES, Certainty
 from articles.grading import gettext_noop as _
 from articles.text import components
-from articles.text.bibliography import Reference, Translate, label_at_sentence, who_in_words
+from articles.text.bibliography import Reference, Translate, label_of_claim, who_in_words
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose, number_items
 from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
 from articles.text.glossary import Term
@@ -125,9 +125,8 @@ def _with_labels(text: str, references: Mapping[str, Reference], translate: Tran
     def label(match: re.Match[str]) -> str:
         citation = parse_citation(match[1]) if match[1] else None
         works = [references[key] for key in citation.keys if key in references] if citation else []
-        if not works or not all(work.is_without_people for work in works):
-            return ""
-        return " (" + "; ".join(dict.fromkeys(label_at_sentence(work, translate) for work in works)) + ")"
+        words = label_of_claim(works, translate)
+        return f" ({words})" if words else ""
 
     return _CITED.sub(label, text).strip()
 
@@ -180,7 +179,11 @@ class _Renderer:
         if match[1] is None:
             self._labelled = set()
             return match[0]
-        return "\u00a0".join(self._cite_one(key) for key in self._citations[int(match[1])].keys)
+        citation = self._citations[int(match[1])]
+        html = "\u00a0".join(self._cite_one(key) for key in citation.keys)
+        if citation.certainty:
+            html += components.certainty_at_sentence(citation.certainty, self.translate)
+        return html
 
     def _cite_one(self, key: str) -> str:
         reference = self.references.get(key)

@@ -43,6 +43,7 @@ def form(**changed: Any) -> dict[str, Any]:
         "body": TEXT.split("---\n", 2)[2] + "\nA new sentence [@PEOPLE-2020].\n",
         "review_every": "12",
         "note": "A sentence was added.",
+        "significance": "change",
         "based_on": "2",
         **changed,
     }

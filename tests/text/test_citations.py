@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.grading import Certainty
 from articles.text.citations import (
     Citation,
     NoCitation,
@@ -34,7 +35,37 @@ def test_what_a_citation_says(inside: str, keys: tuple[str, ...], is_whole: bool
 
 
 @pytest.mark.parametrize(
-    "inside", ["@", "@a", "@A; B", "@A @B", "@A, @B", "@A, p. 3", "@A;", "@A; @A", "@A,", "@A_B", "@-A", "A"]
+    ("inside", "expected"),
+    [
+        ("@A, low certainty", Citation(("A",), certainty=Certainty.LOW)),
+        ("@A; @B, very low  certainty", Citation(("A", "B"), certainty=Certainty.VERY_LOW)),
+        ("@A, whole paragraph, high certainty", Citation(("A",), True, Certainty.HIGH)),
+        ("@A, moderate certainty, whole paragraph", Citation(("A",), True, Certainty.MODERATE)),
+    ],
+)
+def test_a_citation_may_say_how_sure_we_are(inside: str, expected: Citation) -> None:
+    assert parse_citation(inside) == expected
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "@",
+        "@a",
+        "@A; B",
+        "@A @B",
+        "@A, @B",
+        "@A, p. 3",
+        "@A, certainty",
+        "@A, low certainty, high certainty",
+        "@A, no study found",
+        "@A;",
+        "@A; @A",
+        "@A,",
+        "@A_B",
+        "@-A",
+        "A",
+    ],
 )
 def test_what_is_no_citation(inside: str) -> None:
     assert parse_citation(inside) is None
@@ -108,7 +139,7 @@ def test_before_the_full_stop_is_right(text: str) -> None:
 def test_what_is_misspelled_is_shown(text: str, shown: str) -> None:
     (problem,) = problems(text)
     assert problem == (
-        f"1: `{shown}` is not a citation; [@KEY], [@KEY; @KEY], [@KEY, whole paragraph] or [no-citation: reason], "
+        f"1: `{shown}` is not a citation; [@KEY], [@KEY; @KEY], [@KEY, whole paragraph], [@KEY, low certainty] or [no-citation: reason], "
         "the reason one of definition, advice, about-this-page, signpost"
     )
 

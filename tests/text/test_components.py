@@ -71,7 +71,7 @@ def test_a_source_is_described_from_what_is_confirmed() -> None:
 def test_a_withdrawn_source_says_so_first() -> None:
     html = components.source_item(replace(WORK, retracted_on=date(2016, 11, 2)), 3, str)
     assert html.startswith('<li id="r-a-1" class="withdrawn">')
-    assert '<p class="kind"><b>Withdrawn by the journal on 2016-11-02</b>' in html
+    assert '<p class="kind"><b>Withdrawn by the journal on 2 November 2016</b>' in html
 
 
 def test_a_card_ends_its_heading_with_one_colon() -> None:

@@ -75,5 +75,5 @@ def test_no_study_found_is_no_level_of_evidence() -> None:
 def test_a_withdrawn_work_stops_publishing_wherever_it_is_cited_and_carries_nothing() -> None:
     works = WORKS | {"PEOPLE-2020": replace(PEOPLE, retracted_on=date(2026, 1, 2))}
     problems = lint_source(article(TEXT.replace("very-low", "low")), works)
-    assert [problem.line for problem in problems] == [1, 10, 12, 23]
+    assert [problem.line for problem in problems] == [3, 10, 12, 23]
     assert problems[0].what == "PEOPLE-2020 was withdrawn by its journal on 2026-01-02"

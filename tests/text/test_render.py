@@ -79,8 +79,8 @@ def test_a_withdrawn_work_says_so_at_the_sentence_and_in_the_list() -> None:
     gone = replace(RATS, retracted_on=date(2016, 11, 2))
     source = parse_source(TEXT, Kind.ARTICLE)
     rendered = render_article(source, references=WORKS | {"RATS-1994": gone}, glossary=WORDS)
-    assert "this study was withdrawn on 2016-11-02; studied in rats, not people" in rendered.key_message
-    assert any("Withdrawn by the journal on 2016-11-02" in item for item in rendered.sources)
+    assert "this study was withdrawn on 2 November 2016; studied in rats, not people" in rendered.key_message
+    assert any("Withdrawn by the journal on 2 November 2016" in item for item in rendered.sources)
 
 
 def test_without_works_a_citation_shows_its_key_and_a_word_stays_plain() -> None:

@@ -1,0 +1,112 @@
+"""What became public when, what readers were shown, and the sources as they were then."""
+
+from dataclasses import replace
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.append_only import AppendOnlyModel
+from articles.models.article import Article
+from articles.models.evidence import Reference
+from articles.models.revision import CHANGE, MAX_NAME, SIGNIFICANCES, Revision
+from articles.text import bibliography
+
+
+class Publication(models.Model):
+    """An entry of the public history: a text put before readers, or the same text with sources that have changed since."""
+
+    class Cause(models.TextChoices):
+        TEXT = "text", _("a new text")
+        SOURCES = "sources", _("changed sources")
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="publications", verbose_name=_("article"))
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="publications", verbose_name=_("revision"))
+    number = models.PositiveIntegerField(_("number"))
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, default=Cause.TEXT, db_default="text")
+    published_at = models.DateTimeField(_("published at"))
+    by_name = models.CharField(_("published by"), max_length=MAX_NAME)
+    note = models.TextField(_("what changed and why"), blank=True, db_default="")
+    significance = models.CharField(_("kind of change"), max_length=15, choices=SIGNIFICANCES, default=CHANGE, db_default=CHANGE)
+    withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
+    withheld_reason = models.CharField(_("why it is withheld"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="publication_number_unique"),
+            models.CheckConstraint(condition=~Q(by_name=""), name="publication_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(withheld_at__isnull=True, withheld_reason="") | Q(withheld_at__isnull=False) & ~Q(withheld_reason=""),
+                name="publication_withheld_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["-published_at"], name="publication_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.article}, publication {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Give the address of the permanent copy: the article's, then ``history/<number>/``."""
+        return f"{self.article.get_absolute_url()}history/{self.number}/"
+
+
+class Rendering(models.Model):
+    """What is made from a publication for readers. Derived: it can be dropped and remade."""
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, primary_key=True, related_name="rendering", verbose_name=_("publication")
+    )
+    sections = models.JSONField(
+        _("sections"), help_text=_("In order: id, heading, short_heading, certainty, certainty_words, html.")
+    )
+    sources = models.JSONField(_("entries of the list of sources, as HTML"))
+    key_message = models.TextField(_("key message as HTML"), blank=True)
+    summary = models.CharField(_("summary, who was studied kept"), max_length=600)
+    reading_minutes = models.PositiveIntegerField(_("minutes to read"))
+    review_months = models.PositiveIntegerField(_("months between reviews"))
+    related_slugs = models.JSONField(_("slugs of related articles"), default=list)
+    term_keys = models.JSONField(_("keys of the words explained"))
+    renderer_version = models.PositiveIntegerField(_("renderer's version"))
+
+    class Meta:
+        verbose_name = _("rendering")
+        verbose_name_plural = _("renderings")
+        db_table = "articles_published_rendering"
+
+    def __str__(self) -> str:
+        return str(self.publication)
+
+
+class ReferenceSnapshot(AppendOnlyModel):
+    """A work as it was when a text that cites it was published, so that an old copy shows what it showed."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="snapshots", verbose_name=_("publication"))
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="snapshots", verbose_name=_("work"))
+    facts = models.JSONField(_("facts"), help_text=_("The fields of articles.text.bibliography.Reference."))
+
+    class Meta:
+        verbose_name = _("work as it was")
+        verbose_name_plural = _("works as they were")
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "reference"], name="snapshot_once_a_publication"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facts['key']} in {self.publication}"
+
+    def value(self) -> bibliography.Reference:
+        """Give the work as it was."""
+        return bibliography.from_facts(self.facts)
+
+    def value_now(self) -> bibliography.Reference:
+        """Give the work as it was, and withdrawn when it has been withdrawn since: old copies say that too."""
+        was = self.value()
+        return replace(was, retracted_on=was.retracted_on or self.reference.value().retracted_on)
+
+    @classmethod
+    def of(cls, publication: Publication, reference: Reference, value: bibliography.Reference) -> "ReferenceSnapshot":
+        """Make the row, not yet saved."""
+        return cls(publication=publication, reference=reference, facts=bibliography.as_facts(value))

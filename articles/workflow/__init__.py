@@ -1,0 +1,52 @@
+"""The one door for every change of state. One function per act: keyword-only, ``by=`` and ``now=``, one transaction.
+
+Rights follow from the act, and are checked here, whoever calls. Rendering happens before a transaction begins, so that writes
+stay short.
+"""
+
+from articles.workflow.actor import Actor, ConflictError
+from articles.workflow.checking import check_source, section_ids, text_of
+from articles.workflow.preparing import Prepared, prepare, preview, preview_body
+from articles.workflow.publishing import (
+    pin,
+    publish,
+    record_source_check,
+    remake_stale_renderings,
+    remake_with_terms,
+    show_again,
+    take_in_changed_sources,
+    unpin,
+    withhold,
+)
+from articles.workflow.reviewing import Verdict, find_approval, require_reviewer, review
+from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
+
+__all__ = [
+    "MAX_NOTE",
+    "Actor",
+    "ConflictError",
+    "Prepared",
+    "Verdict",
+    "check_significance",
+    "check_source",
+    "create_article",
+    "find_approval",
+    "pin",
+    "prepare",
+    "preview",
+    "preview_body",
+    "publish",
+    "record_source_check",
+    "remake_stale_renderings",
+    "remake_with_terms",
+    "rename",
+    "require_reviewer",
+    "review",
+    "save_revision",
+    "section_ids",
+    "show_again",
+    "take_in_changed_sources",
+    "text_of",
+    "unpin",
+    "withhold",
+]

@@ -1,0 +1,47 @@
+"""Who acts, what stands in the way, and the log of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
+
+from articles.models import Article, AuditEvent, Revision
+
+
+class ConflictError(Exception):
+    """Somebody saved the article since the text at hand was taken from it. ``latest`` is their revision."""
+
+    def __init__(self, latest: Revision | None) -> None:
+        self.latest = latest
+        super().__init__(f"saved meanwhile: {latest}")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with an account, or a command. ``name`` is printed in histories and outlives the account."""
+
+    name: str
+    user: Any = None
+
+    @classmethod
+    def person(cls, user: Any) -> "Actor":
+        """Make the actor of a signed-in account."""
+        return cls(user.get_full_name() or user.get_username(), user)
+
+    @classmethod
+    def command(cls, name: str) -> "Actor":
+        """Make the actor of a management command; commands are run by the operator and may do everything."""
+        return cls(f"system: {name}")
+
+    def require(self, *permissions: str) -> None:
+        """Raise PermissionDenied, in words, when the actor lacks one of the permissions."""
+        missing = [name for name in permissions if self.user is not None and not self.user.has_perm(f"articles.{name}")]
+        if missing:
+            raise PermissionDenied(gettext("Your account may not do this (it lacks %s).") % ", ".join(missing))
+
+
+def record(act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None) -> None:
+    """Write an act into the audit log."""
+    AuditEvent.objects.create(at=now, actor_name=by.name, act=act, article=article, from_revision=before, to_revision=after)

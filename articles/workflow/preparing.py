@@ -1,0 +1,108 @@
+"""What readers will be shown of a text, made before a transaction begins, so that writes stay short."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
+
+from articles.models import Article, GlossaryTerm, Reference, Rendering, Section
+from articles.text import bibliography
+from articles.text.blocks import BlockKind
+from articles.text.citations import find_citations
+from articles.text.claims import Claim, find_claims, said_in_block
+from articles.text.links import find_inside_links
+from articles.text.lint import lint_source
+from articles.text.problems import Problem, SourceError
+from articles.text.render import RENDERER_VERSION, plain_text, render_article, render_markdown
+from articles.text.sections import slugify
+from articles.text.source import Known, Source
+from articles.workflow.checking import known_to
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked text, what readers are shown of it, what it claims on which works, and what keeps it from being published.
+
+    ``rendering`` and ``sections`` are rows that are not stored yet.
+    """
+
+    source: Source
+    rendering: Rendering
+    sections: tuple[Section, ...]
+    claims: tuple[Claim, ...]
+    references: Mapping[str, bibliography.Reference]
+    problems: tuple[Problem, ...]
+
+
+def prepare(source: Source, known: Known | None = None) -> Prepared:
+    """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched."""
+    known = known or known_to(source)
+    references = {key: known.references[key] for key in source.cited_keys if key in known.references}
+    words = {link.slug for link in find_inside_links(source.body) if link.kind == "glossary"}
+    terms = {word: known.glossary[word] for word in sorted(words) if word in known.glossary}
+    with override(source.front_matter.language):
+        rendered = render_article(source, references=references, glossary=terms, translate=gettext)
+        claims = tuple(find_claims(source, references, gettext))
+        sections = tuple(_sections(source, references))
+    rendering = Rendering(
+        sections=[asdict(section) for section in rendered.sections],
+        sources=list(rendered.sources),
+        key_message=rendered.key_message,
+        summary=rendered.summary,
+        reading_minutes=source.reading_minutes,
+        review_months=source.front_matter.review_every,
+        related_slugs=list(source.front_matter.related),
+        term_keys=list(terms),
+        renderer_version=RENDERER_VERSION,
+    )
+    return Prepared(source, rendering, sections, claims, references, tuple(lint_source(source, references)))
+
+
+def _sections(source: Source, references: Mapping[str, bibliography.Reference]) -> list[Section]:
+    return [
+        Section(
+            position=position,
+            section_id=parsed.section.id,
+            heading=parsed.section.heading,
+            certainty=parsed.section.certainty or "",
+            answer=said_in_block(parsed, BlockKind.ANSWER, references, gettext),
+            why=said_in_block(parsed, BlockKind.WHY, references, gettext),
+        )
+        for position, parsed in enumerate(source.sections)
+    ]
+
+
+def copy_fields(article: Article, source: Source) -> None:
+    """Copy what lists show of a text to its article, not yet saved."""
+    article.title = source.front_matter.title
+    article.summary = plain_text(source.front_matter.summary)
+    article.topic = source.front_matter.topic
+    article.topic_slug = slugify(article.topic) if article.topic else ""
+
+
+def preview(source: Source, article: Article) -> tuple[Article, Prepared]:
+    """Make what readers would see of a checked text in the place of ``article``; nothing is stored."""
+    shown = Article(
+        pk=article.pk,
+        kind=source.kind,
+        slug=article.slug or "preview",
+        language=source.front_matter.language,
+        published_at=article.published_at or timezone.now(),
+        changed_at=timezone.now(),
+    )
+    copy_fields(shown, source)
+    return shown, prepare(source)
+
+
+def preview_body(body: str) -> SafeString:
+    """Render a body that has faults, as well as may be; "" when it is over the limits. Nothing is stored."""
+    keys = {key for _line, citation in find_citations(body) for key in citation.keys}
+    words = {link.slug for link in find_inside_links(body) if link.kind == "glossary"}
+    references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)}
+    terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    try:
+        return render_markdown(body, references=references, glossary=terms)
+    except SourceError:
+        return SafeString()

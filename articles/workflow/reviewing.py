@@ -1,0 +1,108 @@
+"""Reviews: acts of clinicians on one revision."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from articles.models import CHECKLIST, Article, AuditEvent, Review, Revision, RevisionState
+from articles.workflow.actor import Actor, ConflictError, record
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer decided, on what they re-checked (keys of CHECKLIST), and what is printed of them.
+
+    Raises ValueError for an approval with something left unchecked, or a request for changes that does not say which.
+    """
+
+    decision: Review.Decision
+    checklist: Collection[str]
+    printed_name: str
+    role: str
+    credentials: str
+    interests: str
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        if self.decision is Review.Decision.APPROVED and set(self.checklist) != set(CHECKLIST):
+            raise ValueError("an approval re-checks everything on the list")
+        if self.decision is not Review.Decision.APPROVED and not self.comment:
+            raise ValueError("a request for changes says what is to be changed")
+
+
+def review(*, revision: Revision, verdict: Verdict, by: Actor, now: datetime) -> Review:
+    """Record a clinician's verdict on an article's latest revision.
+
+    Raises PermissionDenied for who may not review or wrote part of the text, and ConflictError for a revision that is not the
+    latest.
+    """
+    require_reviewer(revision, by)
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=revision.article_id)
+        if article.latest_revision != revision:
+            raise ConflictError(article.latest_revision)
+        values = asdict(verdict) | {"checklist": [key for key in CHECKLIST if key in verdict.checklist]}
+        made: Review = Review.objects.create(revision=revision, reviewer=by.user, decided_at=now, **values)
+        RevisionState.objects.filter(revision=revision).update(status=verdict.decision, publish_at=None)
+        if article.published_revision == revision and article.publication:
+            article.last_review = made
+            set_review_due(article, article.publication.rendering.review_months)
+            article.save()
+        record(AuditEvent.Act.REVIEW, article, by, now, revision, revision)
+    return made
+
+
+def require_reviewer(revision: Revision, by: Actor) -> None:
+    """Raise PermissionDenied, in words, for who may not review or wrote part of what is to be judged."""
+    if by.user is None:
+        raise PermissionDenied(gettext("A review is made by a person who is signed in."))
+    by.require("review_article")
+    if by.user.pk in find_authors(revision):
+        raise PermissionDenied(gettext("You wrote part of this text, so somebody else has to review it."))
+
+
+def find_authors(revision: Revision) -> set[int]:
+    """Find who wrote what an approval of ``revision`` would approve: the accounts behind it and what it was made from.
+
+    Texts up to the last approved one before it have been judged already.
+    """
+    older = Review.objects.filter(
+        revision__article=revision.article_id, revision__number__lt=revision.number, decision=Review.Decision.APPROVED
+    )
+    approved = older.order_by("-revision__number").values_list("revision__number", flat=True).first() or 0
+    written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
+    return {pk for pk in written.values_list("created_by", flat=True) if pk is not None}
+
+
+def find_approval(revision: Revision) -> Review | None:
+    """Find the last review of a revision, where it approves it."""
+    last: Review | None = Review.objects.filter(revision=revision).order_by("-decided_at", "-pk").first()
+    return last if last and last.is_approval else None
+
+
+def set_review_due(article: Article, months: int) -> None:
+    """Set the day on which a published article's review is due, not yet saved.
+
+    It counts from the last approval of a text that readers have seen, else from the first publication.
+    """
+    approved = Review.objects.filter(revision__article=article, decision=Review.Decision.APPROVED)
+    approved = approved.filter(revision__publications__isnull=False).order_by("-decided_at")
+    start = approved.values_list("decided_at", flat=True).first() or article.published_at
+    assert start is not None
+    article.review_due_on = add_months(timezone.localtime(start).date(), months)
+
+
+def add_months(day: date, months: int) -> date:
+    """Give the same day some months later, the last of the month where there is no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    for number in (day.day, 30, 29, 28):
+        try:
+            return date(day.year + year, month + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")

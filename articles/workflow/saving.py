@@ -1,0 +1,104 @@
+"""Making articles, saving texts as revisions, changing addresses."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from articles.models import Article, AuditEvent, FormerSlug, Revision, RevisionState
+from articles.text.changes import Significance, find_changes_of_meaning, is_small
+from articles.text.problems import Problem, SourceError
+from articles.text.source import Source
+from articles.workflow.actor import Actor, ConflictError, record
+from articles.workflow.checking import text_of
+from articles.workflow.preparing import copy_fields
+
+MAX_NOTE = 400
+
+
+def create_article(*, slug: str, source: Source, by: Actor, now: datetime, note: str = "") -> Article:
+    """Make an article with its first revision, a draft, from a checked text.
+
+    Raises PermissionDenied, and IntegrityError for an address in use.
+    """
+    by.require("add_article")
+    with transaction.atomic():
+        article = Article(kind=source.kind, slug=slug, language=source.front_matter.language)
+        FormerSlug.objects.filter(language=article.language, slug=slug).delete()
+        copy_fields(article, source)
+        article.save()
+        _add_revision(article, source, note, Significance.CHANGE, by, now)
+    return article
+
+
+def save_revision(
+    *,
+    article: Article,
+    source: Source,
+    based_on: Revision | None,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    significance: Significance = Significance.CHANGE,
+) -> Revision:
+    """Save a checked text as the article's new draft; the latest revision's own text saves nothing and gives that revision.
+
+    ``based_on`` is the revision the text was made from, ``significance`` what its writer calls the change. Raises ConflictError
+    when ``based_on`` is no longer the latest, SourceError when a change of meaning is called small, and PermissionDenied.
+    """
+    by.require("change_article")
+    if based_on is not None and is_small(significance):
+        check_significance(text_of(based_on), source, significance)
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        latest = article.latest_revision
+        if latest != based_on:
+            raise ConflictError(latest)
+        if latest is not None and latest.digest == source.digest:
+            return latest
+        return _add_revision(article, source, note, significance, by, now)
+
+
+def check_significance(before: Source, after: Source, significance: Significance) -> None:
+    """Raise SourceError when a change of meaning is called ``significance`` and that is too small."""
+    changed = find_changes_of_meaning(before, after) if is_small(significance) else []
+    if changed:
+        what = f"the change touches {', '.join(changed)}"
+        raise SourceError([Problem(1, what, "call it changed content, a correction or an urgent correction")])
+
+
+def _add_revision(article: Article, source: Source, note: str, significance: Significance, by: Actor, now: datetime) -> Revision:
+    based_on = article.latest_revision
+    last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    revision = Revision.objects.create(
+        article=article,
+        number=last + 1,
+        source=source.text,
+        digest=source.digest,
+        based_on=based_on,
+        note=note[:MAX_NOTE],
+        significance=significance,
+        created_at=now,
+        created_by=by.user,
+        created_by_name=by.name,
+    )
+    RevisionState.objects.update_or_create(
+        article=article, defaults={"revision": revision, "status": RevisionState.Status.DRAFT, "publish_at": None}
+    )
+    article.draft_revision = revision
+    if article.published_revision is None:
+        copy_fields(article, source)
+    article.save()
+    record(AuditEvent.Act.SAVE, article, by, now, based_on, revision)
+    return revision
+
+
+def rename(*, article: Article, slug: str, by: Actor, now: datetime) -> None:
+    """Give an article another address; the old one leads there for ever."""
+    by.require("change_article")
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        FormerSlug.objects.filter(language=article.language, slug=slug).delete()
+        FormerSlug.objects.update_or_create(language=article.language, slug=article.slug, defaults={"article": article})
+        article.slug = slug
+        article.save()
+        record(AuditEvent.Act.RENAME, article, by, now, article.latest_revision, article.latest_revision)
