@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from articles.grading import Certainty
 from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, label_at_sentence
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
@@ -45,10 +46,17 @@ class _Labels:
     references: Mapping[str, Reference]
     translate: Translate
 
-    def add(self, words: str, keys: Iterable[str]) -> str:
-        """Give ``words`` with the label of each work in which no people were studied, every such label once."""
-        works = [self.references[key] for key in keys if key in self.references]
-        labels = [label_at_sentence(work, self.translate) for work in works if work.is_without_people]
+    def add(self, words: str, citations: Iterable[tuple[Iterable[str], Certainty | None]]) -> str:
+        """Give ``words`` with the label of each work in which no people were studied, and the certainty of what is graded apart.
+
+        Each is given once.
+        """
+        labels = []
+        for keys, certainty in citations:
+            works = [self.references[key] for key in keys if key in self.references]
+            labels += [label_at_sentence(work, self.translate) for work in works if work.is_without_people]
+            if certainty:
+                labels.append(certainty_words(certainty, self.translate).lower())
         return " ".join([words, *(f"({label})" for label in dict.fromkeys(labels))])
 
 
@@ -111,13 +119,12 @@ def _text_lines(text: str, labels: _Labels) -> Iterator[str]:
 def _sentences(text: str, labels: _Labels) -> Iterator[str]:
     for unit in split_units(text, 1):
         for sentence in read_unit(Unit(unit.text, unit.line)):
-            yield labels.add(sentence.text, sentence.keys)
+            yield labels.add(sentence.text, [(sentence.keys, sentence.certainty)])
 
 
 def _row(line: str, labels: _Labels) -> str:
     cells = [_plain(cell) for cell in _CELL.split(line.strip().strip("|"))]
-    keys = [key for _line, citation in find_citations(line) for key in citation.keys]
-    return labels.add(" | ".join(cells), keys)
+    return labels.add(" | ".join(cells), [(citation.keys, citation.certainty) for _line, citation in find_citations(line)])
 
 
 def _plain(text: str) -> str:

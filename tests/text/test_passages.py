@@ -75,6 +75,8 @@ def test_a_whole_article() -> None:
         ),
         ("One. Two [@RATS-1994, whole paragraph].", tuple(f"{word}. (studied in rats, not people)" for word in ("One", "Two"))),
         ("One [@UNKNOWN].", ("One.",)),
+        ("One [@PEOPLE-2020, low certainty].", ("One. (low certainty)",)),
+        ("One [@RATS-1994, very low certainty].", ("One. (studied in rats, not people) (very low certainty)",)),
         (
             "See [the page](article:x).\n\n```\n| not | a table\n\n# nor a heading\n```",
             ("See the page.", "| not | a table", "# nor a heading"),
