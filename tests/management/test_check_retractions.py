@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from articles import workflow
 from articles.models import GlossaryTerm, NoticeCheck, Reference
 from tests.crossref import PlayedCrossref, played, work
+from tests.support import make_article, make_evidence
 
 DATA = Path(__file__).parent.parent / "data/notices"
 DOI = "10.1186/1746-1596-8-123"
@@ -67,14 +68,14 @@ def test_it_says_what_it_found(crossref: PlayedCrossref, taken_in: list[Any], ca
         "WITHDRAWN: GONE, on 2 November 2016 (notice 10.5555/notice, told by Crossref update-to)",
         "expression of concern: DOUBTED, on 2 November 2016 (notice 10.5555/notice, told by Crossref update-to)",
         "No DOI, so a person has to check: BOOK",
-        "3 works checked; 1 newly withdrawn, 1 other new notice; 1 page remade.",
+        "3 works checked; 1 newly withdrawn, 1 other new notice; 1 article published anew.",
     ]
     assert taken_in == [["GONE"], "whole"]
     assert crossref.agents == {"neuropathy-site/0.1.0 (http://127.0.0.1:8000)"}
     assert run(capsys, "--url", crossref.url) == [
         "No DOI, so a person has to check: BOOK",
         "3 works checked lately and not asked about again (--again asks).",
-        "0 works checked; 0 newly withdrawn, 0 other new notices; 1 page remade.",
+        "0 works checked; 0 newly withdrawn, 0 other new notices; 1 article published anew.",
     ]
     assert len(crossref.asked) == 6
     run(capsys, "--url", crossref.url, "--again", "--rate", "1000")
@@ -93,7 +94,7 @@ def test_a_work_that_could_not_be_asked_about_keeps_its_mark(
     assert said[0].startswith("not asked: GONE: /works?filter=updates")
     assert said[1:] == [
         "What was known of these works still stands.",
-        "0 works checked; 0 newly withdrawn, 0 other new notices; 1 page remade.",
+        "0 works checked; 0 newly withdrawn, 0 other new notices; 1 article published anew.",
         "The day of the last check, as pages show it, stays as it was.",
         "1 work could not be asked about.",
     ]
@@ -139,3 +140,21 @@ def test_a_file_that_cannot_be_read_changes_nothing(taken_in: list[Any], tmp_pat
 def test_an_odd_rate_is_refused(rate: str) -> None:
     with pytest.raises(CommandError, match="--rate: '.*' is no number above 0"):
         call_command("check_retractions", f"--rate={rate}")
+
+
+def test_readers_are_told_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    make_evidence()
+    Reference.objects.filter(key="PEOPLE-2020").update(doi=DOI)
+    article = make_article()
+    run(capsys, "--file", str(DATA / "constructed_only_update_to.json"))
+    article.refresh_from_db()
+    assert article.sources_checked_at is not None
+    publication = article.publication
+    assert publication is not None
+    assert publication.number == 2
+    assert {row.facts["key"]: row.facts.get("retracted_on") for row in publication.snapshots.all()} == {
+        "PEOPLE-2020": "2016-11-02",
+        "RATS-1994": None,
+    }
+    assert any("2 November 2016" in source for source in publication.rendering.sources)
+    assert run(capsys, "--file", str(DATA / "constructed_only_update_to.json"))[-1].endswith("0 articles published anew.")
