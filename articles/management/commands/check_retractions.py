@@ -90,7 +90,8 @@ class Command(BaseCommand):
         notices = len(outcome.notices)
         say(
             f"{_works(len(outcome.checked))} checked; {len(outcome.withdrawn)} newly withdrawn, "
-            f"{notices} other new notice{'' if notices == 1 else 's'}; {remade} article{'' if remade == 1 else 's'} published anew."
+            f"{notices} other new notice{'' if notices == 1 else 's'}; "
+            f"{remade} article{'' if remade == 1 else 's'} published anew."
         )
         if not outcome.is_complete:
             say("The day of the last check, as pages show it, stays as it was.")
