@@ -229,7 +229,7 @@ def _diff_words(old: str, new: str, budget: _Budget) -> Iterator[LineDiff]:
         is_kept = is_same and (_WORD.search(before) or not (gone or come) or end == len(tokens))
         if not is_kept:  # a lone comma between two changes is read with them
             gone, come = gone + before, come + after
-        elif before or end == len(tokens):
+        elif before:
             pieces += [Piece(Kind.DELETED, gone), Piece(Kind.INSERTED, come), Piece(Kind.SAME, before)]
             gone = come = ""
     pieces += [Piece(Kind.DELETED, gone), Piece(Kind.INSERTED, come)]

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.text import diff
@@ -33,6 +33,7 @@ def outline(found: Sequence[PassageDiff]) -> list[tuple[str, str]]:
     return [(passage.kind.value, passage.id) for passage in found]
 
 
+@example(["b", "a", "a"], ["b", "a", "x", "a", "a"], diff.MAX_STEPS)  # a head and a tail that could overlap
 @given(SENTENCES, SENTENCES, st.sampled_from([0, 20, 200, diff.MAX_STEPS]))
 def test_both_texts_can_be_read_back(old: list[str], new: list[str], max_steps: int) -> None:
     lines = compare(old, new, max_steps)
@@ -51,6 +52,11 @@ def test_both_texts_can_be_read_back(old: list[str], new: list[str], max_steps: 
         (["One.", "Two."], ["Two."], ["- One.", "  Two."]),
         (["The dose was 14 mg."], ["The dose was 15 mg."], ["~ The dose was[- 14][+ 15] mg."]),
         (["It may help people."], ["It may not help people."], ["~ It may[+ not] help people."]),
+        (
+            ["The dose was low."],
+            ["The trial of 90 people was long."],
+            ["- The dose was low.", "+ The trial of 90 people was long."],
+        ),
         (["It helps."], ["Nobody has measured that."], ["- It helps.", "+ Nobody has measured that."]),
         (
             ["Rats, mice and men got better."],

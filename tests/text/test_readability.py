@@ -49,6 +49,8 @@ def test_grades_by_hand() -> None:
     assert found.flesch_kincaid == round(0.39 * 4.5 + 11.8 * 14 / 9 - 15.59, 1)
     assert found.ari == round(4.71 * 44 / 9 + 0.5 * 4.5 - 21.43, 1)
     assert found.words_a_sentence == 4.5
+    long = read_ease(read_unit(Unit("word " * 60, 1)))
+    assert (long.flesch_kincaid, long.ari) == (19.6, 27.4)  # 0.39 * 60 + 11.8 - 15.59; 4.71 * 4 + 0.5 * 60 - 21.43
 
 
 def test_nothing_to_measure() -> None:
@@ -59,7 +61,7 @@ def test_nothing_to_measure() -> None:
 def test_long_sentences_and_paragraphs() -> None:
     long = "Word " * 20 + "end"
     harms = '!!! harms "Harms of it"\n    - One. Two. Three.\n    - One. Two. Three. Four.\n'
-    body = f"## A {{#a}}\n\nShort. {long}.\n{long}. Four.\n\n{harms}"
+    body = f"## A {{#a}}\n\n{'Word ' * 20}. {long}.\n{long}. Four.\n\n{harms}"
     sections, _problems = parse_body(body, 10)
     sentences = list(find_sentences(sections[0]))
     assert [(sentence.line, count) for sentence, count in find_long_sentences(sentences)] == [(12, 21), (13, 21)]

@@ -126,6 +126,7 @@ FAULTS = [
     ("short-sentences", "look", "Tablets are", "Tablets " + "are " * 19, 48, "21 words: “Tablets are"),
     ("short-paragraphs", "look", "Tablets are", "One. Two. Three. Tablets are", 48, "a paragraph of 4 sentences"),
     ("short-lists", "look", "    - What else", "    - What?\n" * 7 + "    - What else", 56, "a list of 8 items"),
+    ("short-lists", "look", "Tablets are", "- a\nand so on\n" * 8 + "\nTablets are", 48, "a list of 8 items"),
     ("plain-word-first", "look", "position sense, or proprioception", "Proprioception, or position sense", 39, "“proprioception” before its plain word"),
     ("one-denominator", "look", "Untreated, it", "In 20% it", 20, "a percentage: “20%”"),
     ("one-denominator", "look", "Untreated, it", "In one in ten it", 20, "a rate of its own: “one in ten”"),
