@@ -24,7 +24,7 @@ _HEADING = re.compile(r"#{3,4}[ \t]*(.*?)[ \t]*#*$")
 _RULE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+$")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _CELL = re.compile(r"(?<!\\)\|")
-_MARK = re.compile(r"\s*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
+_MARK = re.compile(r" ?(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _EMPHASIS = re.compile(r"[*_`]+")
 
@@ -128,4 +128,5 @@ def _row(line: str, labels: _Labels) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", _MARK.sub("", text))).split())
+    words = " ".join(text.split())  # first, so that long white space costs no more than its length
+    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", _MARK.sub("", words))).split())

@@ -57,9 +57,9 @@ _EMPTY_LINK = re.compile(
     re.IGNORECASE,
 )
 _BARE_LINK = re.compile(r"<https?://[^<>\s]+>")
-_PERCENT = re.compile(r"\d[\d.,]*\s?(?:%|per ?cent\b)")
+_PERCENT = re.compile(r"(?<![\d.,])\d[\d.,]*\s?(?:%|per ?cent\b)")
 _ROUND = r"(?P<of>1(?:00|,?000|0,?000|00,?000|,?000,?000))(?![\d,]*\d)"
-_RATE = re.compile(rf"\b\d[\d,.]* (?:of|in|out of|per|for) (?:every |each )?{_ROUND}")
+_RATE = re.compile(rf"(?<![\w.,])\d[\d,.]* (?:of|in|out of|per|for) (?:every |each )?{_ROUND}")
 _ONE_IN = re.compile(
     rf"\b(?:1|one) in (?:every )?(?!{_ROUND})(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE
 )
