@@ -1,9 +1,12 @@
 """Addresses of the readers' pages. Addresses are promises: change one only with a redirect from the old."""
 
-from django.urls import path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from articles import views
+from articles import feeds
+from articles.models import Article
+from articles.text.citations import KEY
 from articles.text.fields import SLUG
+from articles.views import evidence, history, pages
 
 
 class LanguageConverter:
@@ -26,14 +29,40 @@ class StrictSlugConverter(LanguageConverter):
     regex = SLUG.pattern
 
 
+class KeyConverter(LanguageConverter):
+    """The key of a work, such as WATANABE-1994; small letters lead to the capital ones."""
+
+    regex = "(?i:" + KEY.pattern + ")"
+
+
 register_converter(LanguageConverter, "language")
 register_converter(StrictSlugConverter, "small_slug")
+register_converter(KeyConverter, "key")
+
+
+def under(kind: Article.Kind, route: str) -> list[URLPattern | URLResolver]:
+    """Give the addresses of an article or page at ``route``, and of its record, which stand under it."""
+    kwargs = {"kind": kind.value}
+    name = kind.value + ("-in" if "language" in route else "")
+    record = [
+        path("history/", history.history_list, kwargs),
+        path("history/compare/", history.history_compare, kwargs),
+        path("history/feed/", feeds.article_changes, kwargs),
+        path("history/<int:number>/", history.history_copy, kwargs),
+        path("standards/", evidence.standards, kwargs),
+        path("references.json", evidence.references_csl, kwargs),
+    ]
+    return [path(route, pages.article_detail, kwargs, name=name), path(route, include(record))]
+
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("articles/<small_slug:slug>/", views.article_detail, name="article"),
-    path("topics/<small_slug:slug>/", views.topic_detail, name="topic"),
-    path("<language:language>/articles/<small_slug:slug>/", views.article_detail, name="article-in"),
-    path("<small_slug:slug>/", views.page_detail, name="page"),
-    path("<language:language>/<small_slug:slug>/", views.page_detail, name="page-in"),
+    path("", pages.home, name="home"),
+    path("topics/<small_slug:slug>/", pages.topic_detail, name="topic"),
+    path("references/", evidence.reference_list, name="references"),
+    path("references/<key:key>/", evidence.reference_detail, name="reference"),
+    path("changes/feed/", feeds.changes, name="changes-feed"),
+    *under(Article.Kind.ARTICLE, "articles/<small_slug:slug>/"),
+    *under(Article.Kind.ARTICLE, "<language:language>/articles/<small_slug:slug>/"),
+    *under(Article.Kind.PAGE, "<small_slug:slug>/"),
+    *under(Article.Kind.PAGE, "<language:language>/<small_slug:slug>/"),
 ]

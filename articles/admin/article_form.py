@@ -119,7 +119,7 @@ class ArticleForm(forms.ModelForm):
         label=_("What changed, and why"),
         max_length=workflow.MAX_NOTE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("One or two sentences for readers: they stand in the article’s public history."),
+        help_text=_("For readers, compared with what they see now: it stands in the article’s public history."),
     )
     significance = forms.ChoiceField(
         label=_("Kind of change"),
@@ -157,6 +157,8 @@ class ArticleForm(forms.ModelForm):
         assert head is not None, "a revision's text has passed every check"
         self.initial.update({name: getattr(head, name) for name in (*TEXT_FIELDS, *LIST_FIELDS)})
         self.initial.update({"body": split.body, "based_on": revision.number})
+        if revision.pk == self.instance.draft_revision_id:
+            self.initial.update({"note": revision.note, "significance": revision.significance})
 
     def clean_slug(self) -> str:
         """Refuse an address that is none, or that another article has."""
@@ -192,7 +194,7 @@ class ArticleForm(forms.ModelForm):
         """Refuse to call a change small that touches what the text means."""
         if self.base and said:
             try:
-                workflow.check_significance(workflow.text_of(self.base), source, Significance(said))
+                workflow.check_significance(self.instance, source, Significance(said))
             except SourceError as error:
                 self.add_error("significance", lines_in_body(error.problems, 2)[0])
 

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publication',
             name='note',
-            field=models.TextField(blank=True, db_default='', verbose_name='what changed and why'),
+            field=models.TextField(blank=True, db_default='', help_text='One line a change, as readers see it.', verbose_name='what changed and why'),
         ),
         migrations.AddField(
             model_name='publication',
@@ -318,6 +318,7 @@ class Migration(migrations.Migration):
             name='Rendering',
             fields=[
                 ('publication', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rendering', serialize=False, to='articles.publication', verbose_name='publication')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('sections', models.JSONField(help_text='In order: id, heading, short_heading, certainty, certainty_words, html.', verbose_name='sections')),
                 ('sources', models.JSONField(verbose_name='entries of the list of sources, as HTML')),
                 ('key_message', models.TextField(blank=True, verbose_name='key message as HTML')),

@@ -1,15 +1,17 @@
 """Rows that are inserted and then left alone."""
 
-from typing import Any, ClassVar
+from typing import Any, TypeVar
 
 from django.db import models
+
+T = TypeVar("T", bound=models.Model)
 
 
 class AppendOnlyError(TypeError):
     """An attempt to change or delete a row that is only ever inserted."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+class AppendOnlyQuerySet(models.QuerySet[T]):
     """Refuses to change or delete rows in bulk."""
 
     def update(self, **kwargs: Any) -> int:
@@ -25,10 +27,13 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
 
 
+AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+
+
 class AppendOnlyModel(models.Model):
     """A model whose rows are only inserted. An account that goes away empties its foreign key; the printed name stays."""
 
-    objects: ClassVar[models.Manager[Any]] = AppendOnlyQuerySet.as_manager()
+    objects = AppendOnlyManager()
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.fields import MAX_SLUG
@@ -118,6 +119,11 @@ class Article(models.Model):
         if self.language == settings.LANGUAGE_CODE:
             return reverse(name, args=[self.slug])
         return reverse(f"{name}-in", args=[self.language, self.slug])
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day on which a review was due has passed."""
+        return self.review_due_on is not None and self.review_due_on < timezone.localdate()
 
     @property
     def latest_revision(self) -> "Revision | None":

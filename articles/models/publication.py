@@ -26,10 +26,15 @@ class Publication(models.Model):
     cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, default=Cause.TEXT, db_default="text")
     published_at = models.DateTimeField(_("published at"))
     by_name = models.CharField(_("published by"), max_length=MAX_NAME)
-    note = models.TextField(_("what changed and why"), blank=True, db_default="")
+    note = models.TextField(
+        _("what changed and why"), blank=True, db_default="", help_text=_("One line a change, as readers see it.")
+    )
     significance = models.CharField(_("kind of change"), max_length=15, choices=SIGNIFICANCES, default=CHANGE, db_default=CHANGE)
     withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
     withheld_reason = models.CharField(_("why it is withheld"), max_length=400, blank=True)
+
+    previous: int | None = None
+    """The number of the readable publication before this one, where ``articles.history.entries`` has set it."""
 
     class Meta:
         verbose_name = _("publication")
@@ -59,6 +64,7 @@ class Rendering(models.Model):
     publication = models.OneToOneField(
         Publication, models.CASCADE, primary_key=True, related_name="rendering", verbose_name=_("publication")
     )
+    title = models.CharField(_("title"), max_length=120)
     sections = models.JSONField(
         _("sections"), help_text=_("In order: id, heading, short_heading, certainty, certainty_words, html.")
     )

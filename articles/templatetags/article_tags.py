@@ -1,15 +1,32 @@
-"""What templates need besides the page's own values: the help, the site's facts, dates."""
+"""What templates need besides the page's own values: the help, the site's facts, words for values."""
 
-from datetime import datetime
+from collections.abc import Iterable
 
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
+from articles.text.citations import NoCitation
+from articles.text.diff import LineDiff, Unchanged, fold_unchanged
 from articles.text.disclaimer import Help
+from articles.text.findings import Verdict
 
 register = template.Library()
+
+VERDICT_WORDS = {
+    Verdict.MET: _("Kept"),
+    Verdict.LOOK: _("To be looked at"),
+    Verdict.NOT_MET: _("Not kept"),
+    Verdict.NOT_HERE: _("Not for this page"),
+}
+REASON_WORDS = {
+    NoCitation.DEFINITION: _("explains a word"),
+    NoCitation.ADVICE: _("advice"),
+    NoCitation.ABOUT_THIS_PAGE: _("about this page"),
+    NoCitation.SIGNPOST: _("says what comes next"),
+}
 
 
 @register.simple_tag
@@ -56,12 +73,18 @@ def graded(sections: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 @register.filter
-def months_after(moment: datetime, months: int) -> datetime:
-    """Give the same day some months later, the last of the month where there is no such day."""
-    year, month = divmod(moment.month - 1 + months, 12)
-    for day in (moment.day, 30, 29, 28):
-        try:
-            return moment.replace(year=moment.year + year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
+def fold(lines: Iterable[LineDiff]) -> list[LineDiff | Unchanged]:
+    """Count the sentences of each long run of unchanged ones."""
+    return fold_unchanged(lines)
+
+
+@register.filter
+def verdict_in_words(verdict: str) -> str:
+    """Say the verdict of one of our rules."""
+    return gettext(VERDICT_WORDS[Verdict(verdict)])
+
+
+@register.filter
+def reason_in_words(reason: str) -> str:
+    """Say why a sentence needs no source."""
+    return gettext(REASON_WORDS[NoCitation(reason)])

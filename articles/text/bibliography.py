@@ -130,6 +130,17 @@ def fact_in_words(value: Any) -> str:
     return ", ".join(str(Author(**one)) if isinstance(one, dict) else str(one) for one in values)
 
 
+def diff_facts(was: Reference, value: Reference) -> list[str]:
+    """Say in words what is different about a work, one line a field: "RATS-1994, populations: mice → rats"."""
+    before, after = as_facts(was), as_facts(value)
+    lines = []
+    for name in dict.fromkeys([*before, *after]):
+        if before.get(name) != after.get(name):
+            old, new = (fact_in_words(facts.get(name)) for facts in (before, after))
+            lines.append(f"{value.key}, {name.replace('_', ' ')}: {old} → {new}")
+    return lines
+
+
 def populations_in_words(populations: Iterable[Population], translate: Translate) -> str:
     """Name who was studied: "rats", "rats and cells", "people, rats and mice"."""
     words = [translate(POPULATION_WORDS[population]) for population in populations]

@@ -41,9 +41,9 @@ def is_small(significance: Significance) -> bool:
     return significance in _SMALL
 
 
-def largest(found: list[Significance]) -> Significance:
-    """Give the largest of some kinds of change; a change of content when there are none."""
-    return max(found, key=list(Significance).index, default=Significance.CHANGE)
+def largest(*found: Significance) -> Significance:
+    """Give the largest of some kinds of change."""
+    return max(found, key=list(Significance).index)
 
 
 def find_changes_of_meaning(before: Source, after: Source) -> list[str]:

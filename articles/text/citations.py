@@ -93,7 +93,8 @@ def find_citation_problems(text: str, first_line: int = 1) -> list[Problem]:
                 line = first + found.count("\n", 0, match.start())
                 shown = found[match.start() : match.start() + 40].split("\n")[0]
                 reasons = ", ".join(NoCitation)
-                right = f"[@KEY], [@KEY; @KEY], [@KEY, {WHOLE_PARAGRAPH}], [@KEY, low certainty] or [no-citation: reason], the reason one of {reasons}"
+                forms = f"[@KEY], [@KEY; @KEY], [@KEY, {WHOLE_PARAGRAPH}], [@KEY, low certainty] or [no-citation: reason]"
+                right = f"{forms}, the reason one of {reasons}"
                 problems.append(Problem(line, f"`{shown}` is not a citation", right))
     return problems
 

@@ -218,12 +218,13 @@ def split_units(text: str, first_line: int) -> Iterator[Unit]:
         else:
             words = line
         item = _ITEM.match(words)
+        before = item or _QUOTE.match(words)
         if lines and (not words or item):
             yield Unit("\n".join(lines), start)
             lines = []
         if words:
             start = start if lines else number
-            lines.append(words[item.end() :] if item else _QUOTE.sub("", words))
+            lines.append(words[before.end() :] if before else words)
     if lines:
         yield Unit("\n".join(lines), start)
 

@@ -1,6 +1,6 @@
 """The HTML of our own components, made from parsed values by escaping: writers' text never brings its own tags into them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
@@ -8,6 +8,7 @@ from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, day_in_words, full_label, kind_in_words
 from articles.text.blocks import BlockKind
 from articles.text.glossary import Term
+from articles.text.links import path_to
 
 MAX_AUTHORS = 3
 DOTS = 100
@@ -21,7 +22,7 @@ LEVELS = {
 
 def anchor(key: str) -> str:
     """Give the id of a work in the list of sources."""
-    return f"r-{key.lower()}"
+    return f"r-{key}"
 
 
 def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: bool, translate: Translate) -> str:
@@ -136,8 +137,8 @@ def table_start(translate: Translate) -> str:
     return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0"><table>'
 
 
-def source_item(reference: Reference, number: int, translate: Translate) -> str:
-    """Make one entry of the list of sources."""
+def source_item(reference: Reference, number: int, uses: Mapping[str, str], translate: Translate) -> str:
+    """Make one entry of the list of sources. ``uses`` are the names of the sections that rest on it, by their anchors."""
     links = " ".join(
         f'<a rel="external noreferrer" href="{escape(address)}">{escape(site)}</a>' for site, address in reference.links
     )
@@ -153,24 +154,36 @@ def source_item(reference: Reference, number: int, translate: Translate) -> str:
         item = ' class="withdrawn"'
     if reference.note:
         facts += f"; {escape(reference.note)}"
-    back = escape(translate(_("Back to the text, source %(number)s")) % {"number": number})
+    facts += "."
+    if not reference.doi:
+        facts += f" {escape(translate(_('No DOI: cannot be checked automatically.')))}"
+    used = ", ".join(f'<a href="#{escape(place)}">{escape(name)}</a>' for place, name in uses.items())
     return (
         f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p>'
-        f'<p class="kind">{facts} <a href="#c{number}" aria-label="{back}">↑</a></p></li>'
+        f'<p class="kind">{facts} {escape(translate(_("Used in:")))} {used}</p></li>'
     )
 
 
-def describe(reference: Reference, translate: Translate) -> str:
-    """Describe a work as HTML: authors, title, where and when it was printed."""
+def authors_in_words(reference: Reference, translate: Translate) -> str:
+    """Name the first authors: "Watanabe T, Kaji R, Oka N, and others"; "" where they are not confirmed."""
     authors = [str(author) for author in reference.author[:MAX_AUTHORS]]
     if len(reference.author) > MAX_AUTHORS:
         authors.append(translate(_("and others")))
-    by = f"{escape(', '.join(authors))}. " if authors else ""
-    printed = escape(_printed(reference))
-    return f"{by}<cite>{escape(reference.title.rstrip('.'))}.</cite>" + (f" {printed}." if printed else "")
+    return ", ".join(authors)
 
 
-def _printed(reference: Reference) -> str:
+def describe(reference: Reference, translate: Translate) -> str:
+    """Describe a work as HTML: authors, title (which leads to the work's own page), where and when it was printed."""
+    authors = authors_in_words(reference, translate)
+    by = f"{escape(authors)}. " if authors else ""
+    printed = escape(printed_in(reference))
+    page = path_to("reference", reference.key)
+    title = f'<a href="{page}"><cite>{escape(reference.title.rstrip("."))}</cite></a>.'
+    return f"{by}{title}" + (f" {printed}." if printed else "")
+
+
+def printed_in(reference: Reference) -> str:
+    """Say where and when a work was printed: journal, publisher, date, volume, pages; "" where nothing is confirmed."""
     where = ". ".join(part for part in (reference.container_title, reference.publisher) if part)
     volume = reference.volume + (f"({reference.issue})" if reference.issue else "")
     place = ":".join(part for part in (volume, reference.page.replace("-", "–")) if part)

@@ -32,8 +32,11 @@ class InsideLink:
 
 
 def path_to(kind: str, slug: str, section: str = "") -> str:
-    """Give the path of an ``article`` or ``page`` in the site's main language; the same as ``articles.urls`` makes."""
-    path = f"/articles/{slug}/" if kind == "article" else f"/{slug}/"
+    """Give the path of an ``article`` or ``page`` in the site's main language, or of a ``reference``.
+
+    The same as ``articles.urls`` makes.
+    """
+    path = {"article": f"/articles/{slug}/", "reference": f"/references/{slug}/"}.get(kind, f"/{slug}/")
     return f"{path}#{section}" if section else path
 
 

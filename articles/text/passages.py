@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from articles.grading import Certainty
 from articles.grading import gettext_noop as _
-from articles.text.bibliography import Reference, Translate, label_at_sentence
+from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import CITATION, NO_CITATION, find_citations
 from articles.text.claims import Unit, read_unit, split_units
@@ -47,17 +47,11 @@ class _Labels:
     translate: Translate
 
     def add(self, words: str, citations: Iterable[tuple[Iterable[str], Certainty | None]]) -> str:
-        """Give ``words`` with the label of each work in which no people were studied, and the certainty of what is graded apart.
-
-        Each is given once.
-        """
-        labels = []
-        for keys, certainty in citations:
-            works = [self.references[key] for key in keys if key in self.references]
-            labels += [label_at_sentence(work, self.translate) for work in works if work.is_without_people]
-            if certainty:
-                labels.append(certainty_words(certainty, self.translate).lower())
-        return " ".join([words, *(f"({label})" for label in dict.fromkeys(labels))])
+        """Give ``words`` with the label that is due of the works they rest on, and the certainty of what is graded apart."""
+        said = list(citations)
+        works = [self.references[key] for keys, _certainty in said for key in keys if key in self.references]
+        levels = [f"({certainty_words(certainty, self.translate).lower()})" for _keys, certainty in said if certainty]
+        return " ".join([with_label(words, works, self.translate), *dict.fromkeys(levels)])
 
 
 def find_passages(source: Source, references: Mapping[str, Reference], translate: Translate = str) -> list[Passage]:

@@ -37,7 +37,7 @@ from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
 _EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"
@@ -100,7 +100,7 @@ def render_article(
     """Render a checked article or page. ``translate`` turns our own words into the article's language."""
     renderer = _Renderer(references, glossary, translate)
     summary = _with_labels(source.front_matter.summary, references, translate)
-    key_message = renderer.line(source.front_matter.key_message)
+    key_message = renderer.key_message(source.front_matter.key_message)
     sections = tuple(renderer.section(parsed) for parsed in source.sections)
     return Rendered(
         sections=sections,
@@ -139,6 +139,8 @@ class _Renderer:
         self.glossary = glossary
         self.translate = translate
         self.numbers: dict[str, int] = {}
+        self._uses: dict[str, dict[str, str]] = {}
+        self._here = ("", "")
         self.pictures = 0
         self._explained: set[str] = set()
         self._heading_ids = Ids()
@@ -191,6 +193,10 @@ class _Renderer:
             return components.unknown_cite(key)
         is_first = key not in self.numbers
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
+        place, name = self._here
+        uses = self._uses.setdefault(key, {f"c{number}": name})
+        if name not in uses.values():
+            uses[place] = name
         is_label_shown = reference.design in STUDIES and key not in self._labelled
         self._labelled.add(key)
         return components.cite(reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate)
@@ -219,6 +225,11 @@ class _Renderer:
         """Turn one line with citations into safe HTML, without a paragraph around it."""
         return _PARAGRAPH.sub("", self.prose(text)).strip()
 
+    def key_message(self, line: str) -> str:
+        """Turn the key message into safe HTML, without a paragraph around it."""
+        self._here = ("", self.translate(_("The short answer")))
+        return self.line(line)
+
     def _heading(self, match: re.Match[str], section_id: str) -> str:
         words = _TAG.sub("", self._placeholder.sub("", self._cite.sub("", match[2])))
         made = "-".join(part for part in (section_id, slugify(words)) if part)
@@ -236,6 +247,7 @@ class _Renderer:
     def section(self, parsed: ParsedSection) -> RenderedSection:
         """Render one section."""
         section = parsed.section
+        self._here = (section.id, section.short_heading)
         heading = escape(section.heading)
         html = f"<h2>{heading}</h2>" if section.id else ""
         parts = list(parsed.parts)
@@ -288,7 +300,10 @@ class _Renderer:
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(components.source_item(self.references[key], number, self.translate) for key, number in self.numbers.items())
+        return tuple(
+            components.source_item(self.references[key], number, self._uses[key], self.translate)
+            for key, number in self.numbers.items()
+        )
 
 
 class _OurSyntax(Extension):

@@ -47,6 +47,7 @@ def prepare(source: Source, known: Known | None = None) -> Prepared:
         claims = tuple(find_claims(source, references, gettext))
         sections = tuple(_sections(source, references))
     rendering = Rendering(
+        title=source.front_matter.title,
         sections=[asdict(section) for section in rendered.sections],
         sources=list(rendered.sources),
         key_message=rendered.key_message,

@@ -36,8 +36,8 @@ FIRST_NOTE = "First publication."
 def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None) -> Publication:
     """Put a revision before readers.
 
-    ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. Notes and kinds of change of all
-    revisions since the last publication go into the public history.
+    ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. The revision's note and kind of
+    change go into the public history; notes of drafts in between stay with them.
 
     Raises PermissionDenied (a revision that no clinician approved needs the right to publish unreviewed text), SourceError
     for a statement without a source, too much certainty, a withdrawn work or what is no longer there, ConflictError when it
@@ -82,14 +82,11 @@ def _next_publication(article: Article, revision: Revision, by: Actor, now: date
 
 
 def _what_changed(article: Article, revision: Revision, prepared: Prepared) -> tuple[str, Significance]:
-    """Gather the notes and the largest kind of change of the revisions since the last publication."""
+    """Give what readers are told of a change; a kind of change that is too small for it is raised to the least it may be."""
     before = article.published_revision
     if before is None:
         return revision.note or FIRST_NOTE, Significance.CHANGE
-    since = article.revisions.filter(number__gt=before.number, number__lte=revision.number).order_by("number")
-    notes = dict.fromkeys(saved.note for saved in since if saved.note)
-    floor = find_floor(text_of(before), prepared.source)
-    return "\n".join(notes), largest([floor, *(Significance(saved.significance) for saved in since)])
+    return revision.note, largest(find_floor(text_of(before), prepared.source), Significance(revision.significance))
 
 
 def store(publication: Publication, prepared: Prepared) -> None:
@@ -159,7 +156,9 @@ def _take_in(article: Article, by: Actor, now: datetime) -> bool:
     assert article.publication is not None
     was = {row.facts["key"]: row.value() for row in article.publication.snapshots.all()}
     prepared = prepare(text_of(article.publication.revision))
-    notes = [note for key, value in prepared.references.items() if key in was for note in describe_change(was[key], value)]
+    notes = [
+        note for key, value in prepared.references.items() if key in was for note in bibliography.diff_facts(was[key], value)
+    ]
     if not notes:
         return False
     with transaction.atomic():
@@ -172,17 +171,6 @@ def _take_in(article: Article, by: Actor, now: datetime) -> bool:
         _point_at(locked, publication, prepared)
         record(AuditEvent.Act.SOURCES, locked, by, now, publication.revision, publication.revision)
     return True
-
-
-def describe_change(was: bibliography.Reference, value: bibliography.Reference) -> list[str]:
-    """Say in words what is different about a work: one line a field, in the order of the fields."""
-    before, after = bibliography.as_facts(was), bibliography.as_facts(value)
-    lines = []
-    for name in dict.fromkeys([*before, *after]):
-        if before.get(name) != after.get(name):
-            old, new = (bibliography.fact_in_words(facts.get(name)) for facts in (before, after))
-            lines.append(f"{value.key}, {name.replace('_', ' ')}: {old} → {new}")
-    return lines
 
 
 def remake_with_terms(keys: Collection[str]) -> int:

@@ -42,12 +42,12 @@ def save_revision(
 ) -> Revision:
     """Save a checked text as the article's new draft; the latest revision's own text saves nothing and gives that revision.
 
-    ``based_on`` is the revision the text was made from, ``significance`` what its writer calls the change. Raises ConflictError
-    when ``based_on`` is no longer the latest, SourceError when a change of meaning is called small, and PermissionDenied.
+    ``based_on`` is the revision the text was made from; ``note`` and ``significance`` tell readers what it changes of what they
+    see now. Raises ConflictError when ``based_on`` is no longer the latest, SourceError when a change of meaning is called
+    small, and PermissionDenied.
     """
     by.require("change_article")
-    if based_on is not None and is_small(significance):
-        check_significance(text_of(based_on), source, significance)
+    check_significance(article, source, significance)
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
         latest = article.latest_revision
@@ -58,10 +58,11 @@ def save_revision(
         return _add_revision(article, source, note, significance, by, now)
 
 
-def check_significance(before: Source, after: Source, significance: Significance) -> None:
-    """Raise SourceError when a change of meaning is called ``significance`` and that is too small."""
-    changed = find_changes_of_meaning(before, after) if is_small(significance) else []
-    if changed:
+def check_significance(article: Article, source: Source, significance: Significance) -> None:
+    """Raise SourceError when ``source`` changes the meaning of what readers see, and ``significance`` says that it does not."""
+    if article.published_revision is None or not is_small(significance):
+        return
+    if changed := find_changes_of_meaning(text_of(article.published_revision), source):
         what = f"the change touches {', '.join(changed)}"
         raise SourceError([Problem(1, what, "call it changed content, a correction or an urgent correction")])
 

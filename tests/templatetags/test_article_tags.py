@@ -1,7 +1,5 @@
 """What templates are given."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from articles.grading import Certainty
@@ -36,19 +34,6 @@ def test_every_level_is_explained() -> None:
 )
 def test_the_first_letter_is_made_small_unless_it_begins_an_abbreviation(words: str, lowered: str) -> None:
     assert article_tags.lower_first(words) == lowered
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "due"),
-    [
-        ((2026, 11, 22), 12, (2027, 11, 22)),
-        ((2026, 8, 31), 1, (2026, 9, 30)),
-        ((2027, 8, 31), 6, (2028, 2, 29)),
-        ((2026, 12, 1), 1, (2027, 1, 1)),
-    ],
-)
-def test_a_date_some_months_later(day: tuple[int, int, int], months: int, due: tuple[int, int, int]) -> None:
-    assert article_tags.months_after(datetime(*day, tzinfo=UTC), months) == datetime(*due, tzinfo=UTC)
 
 
 def test_the_help_is_the_one_read_at_the_start() -> None:

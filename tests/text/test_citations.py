@@ -139,7 +139,8 @@ def test_before_the_full_stop_is_right(text: str) -> None:
 def test_what_is_misspelled_is_shown(text: str, shown: str) -> None:
     (problem,) = problems(text)
     assert problem == (
-        f"1: `{shown}` is not a citation; [@KEY], [@KEY; @KEY], [@KEY, whole paragraph], [@KEY, low certainty] or [no-citation: reason], "
+        f"1: `{shown}` is not a citation; [@KEY], [@KEY; @KEY], [@KEY, whole paragraph], "
+        "[@KEY, low certainty] or [no-citation: reason], "
         "the reason one of definition, advice, about-this-page, signpost"
     )
 

@@ -40,19 +40,19 @@ def test_a_whole_article() -> None:
         (
             "Vitamin B12 and your nerves",
             "Your nerves need vitamin B12.",
-            "In rats, a high dose did something. (studied in rats, not people)",
+            "In rats, a high dose did something (studied in rats, not people).",
         ),
     )
     assert first == Passage("what-it-does", "What it does", "", ("The body needs it to make myelin.",))
     assert (second.heading, second.certainty) == ("Nerve regeneration: do nerves grow back?", "Very low certainty")
     assert second.lines == (
         "Answer:",
-        "In rats, signals came back sooner. (studied in rats, not people)",
+        "In rats, signals came back sooner (studied in rats, not people).",
         "How sure are we?",
-        "The study was in animals. (studied in rats, not people)",
+        "The study was in animals (studied in rats, not people).",
         "What has nobody measured?",
         "Nobody measured it in people.",
-        "The rats were injected. (studied in rats, not people)",
+        "The rats were injected (studied in rats, not people).",
         "People were asked.",
     )
 
@@ -68,15 +68,15 @@ def test_a_whole_article() -> None:
             "Before:\n\n| who | what | how many |\n|---|---|---|\n| rats | *got* better [@RATS-1994] | 12 |\n\nAfter.",
             ("Before:", "who | what | how many", "rats | got better | 12 (studied in rats, not people)", "After."),
         ),
-        ("One [@RATS-1994; @RATS-1995].", ("One. (studied in rats, not people)",)),
+        ("One [@RATS-1994; @RATS-1995].", ("One (studied in rats, not people).",)),
         (
             "One [@RATS-1994; @PEOPLE-2020; @CELLS-2000].",
-            ("One. (studied in rats, not people) (studied in cells, not people)",),
+            ("One (studied in rats, not people; randomised trial; studied in cells, not people).",),
         ),
-        ("One. Two [@RATS-1994, whole paragraph].", tuple(f"{word}. (studied in rats, not people)" for word in ("One", "Two"))),
+        ("One. Two [@RATS-1994, whole paragraph].", tuple(f"{word} (studied in rats, not people)." for word in ("One", "Two"))),
         ("One [@UNKNOWN].", ("One.",)),
         ("One [@PEOPLE-2020, low certainty].", ("One. (low certainty)",)),
-        ("One [@RATS-1994, very low certainty].", ("One. (studied in rats, not people) (very low certainty)",)),
+        ("One [@RATS-1994, very low certainty].", ("One (studied in rats, not people). (very low certainty)",)),
         (
             "See [the page](article:x).\n\n```\n| not | a table\n\n# nor a heading\n```",
             ("See the page.", "| not | a table", "# nor a heading"),
@@ -97,4 +97,4 @@ def test_our_own_words_are_translated() -> None:
         parse_source(TEXT, Kind.ARTICLE), works(), lambda words: words.replace("Very", "Sehr").replace("studied", "untersucht")
     )
     assert found[2].certainty == "Sehr low certainty"
-    assert found[2].lines[1] == "In rats, signals came back sooner. (untersucht in rats, not people)"
+    assert found[2].lines[1] == "In rats, signals came back sooner (untersucht in rats, not people)."

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import views, workflow
+from articles import workflow
 from articles.models import Article, FormerSlug
 from articles.text.links import path_to
+from articles.views import errors, pages
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence
 
 pytestmark = pytest.mark.django_db
@@ -106,11 +107,11 @@ def test_a_missing_slash_is_added(client: Client) -> None:
 
 
 def test_home_shows_a_few_articles_of_each_topic_and_leads_to_all(client: Client) -> None:
-    for number in range(views.ARTICLES_PER_TOPIC + 2):
+    for number in range(pages.ARTICLES_PER_TOPIC + 2):
         make_article(f"b12-{number}")
     make_article("falls", TEXT.replace("topic: Vitamin B12", "topic: Balance and falls"))
     html = words(client, "/")
-    assert html.count('href="/articles/b12-') == views.ARTICLES_PER_TOPIC
+    assert html.count('href="/articles/b12-') == pages.ARTICLES_PER_TOPIC
     assert "All 7 articles on Vitamin B12" in html
     assert html.index("Balance and falls") < html.index('href="/topics/vitamin-b12/"')
     assert "All 1 articles" not in html
@@ -129,7 +130,7 @@ def test_lists_keep_the_label_of_work_on_animals(client: Client) -> None:
 
 
 def test_a_topic_is_cut_into_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "ARTICLES_PER_PAGE", 2)
+    monkeypatch.setattr(pages, "ARTICLES_PER_PAGE", 2)
     for number in range(3):
         make_article(f"b12-{number}")
     assert "Page 1 of 2" in words(client, "/topics/vitamin-b12/")
@@ -149,7 +150,7 @@ def test_odd_addresses_get_the_page_that_helps(client: Client, path: str) -> Non
 
 @pytest.mark.parametrize(
     ("view", "status"),
-    [(views.bad_request, 400), (views.forbidden, 403), (views.not_found, 404)],
+    [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)],
 )
 def test_error_pages_need_no_database(rf: Any, view: Any, status: int, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
@@ -161,7 +162,7 @@ def test_error_pages_need_no_database(rf: Any, view: Any, status: int, django_as
 
 def test_the_page_of_a_fault_needs_no_database(rf: Any, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        answer = views.server_error(rf.get("/x/"))
+        answer = errors.server_error(rf.get("/x/"))
     assert answer.status_code == 500
     assert b"data-disclaimer" in answer.content
 

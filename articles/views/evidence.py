@@ -1,0 +1,108 @@
+"""What articles rest on: each work and what rests on it, an article's works as data, and its standards report."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from articles import history
+from articles.addresses import of_article
+from articles.models import Article, Claim, GlossaryTerm, Notice, Rating, Reference
+from articles.text import components
+from articles.text.bibliography import kind_in_words
+from articles.text.claims import Kind, find_sentences
+from articles.text.csl import to_csl
+from articles.text.problems import SourceError
+from articles.text.rating_questions import STANDARDS
+from articles.text.readability import read_ease
+from articles.text.standards import NOT_FOR_MACHINES, check_standards
+
+WORKS_PER_PAGE = 100
+MAX_CLAIMS = 500
+
+
+@require_safe
+def reference_list(request: HttpRequest) -> HttpResponse:
+    """Show the works that published articles rest on, by key."""
+    shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("key")
+    page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
+    works = [{"row": row, "kind": kind_in_words(row.value(), gettext)} for row in page]
+    return render(request, "articles/reference_list.html", {"page": page, "works": works})
+
+
+@require_safe
+def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a work, what has been found out about it since, and each statement that rests on it.
+
+    A work that no published text has ever cited is not found: it may belong to a draft.
+    """
+    if key != key.upper():
+        return HttpResponsePermanentRedirect(f"/references/{key.upper()}/")
+    row = get_object_or_404(Reference, key=key)
+    if not row.snapshots.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True).exists():
+        raise Http404
+    work = row.value()
+    claims = Claim.objects.filter(publication__in=_current(), citations__reference=row)
+    claims = claims.select_related("section", "publication__article").order_by("publication__article__title", "position")
+    context = {
+        "work": work,
+        "authors": components.authors_in_words(work, gettext),
+        "printed": components.printed_in(work),
+        "kind": kind_in_words(work, gettext),
+        "claims": claims[:MAX_CLAIMS],
+        "notices": row.notices.exclude(kind=Notice.Kind.RETRACTION, noticed_on=work.retracted_on),
+        "checked_at": row.checked_at,
+    }
+    return render(request, "articles/reference_detail.html", context)
+
+
+def _current() -> Any:
+    return Article.objects.published().values("publication")
+
+
+@of_article
+def references_csl(request: HttpRequest, article: Article) -> HttpResponse:
+    """Give an article's works as CSL JSON, which Zotero and its like read."""
+    assert article.publication is not None
+    answer = JsonResponse(to_csl(history.works(article.publication).values()), safe=False, json_dumps_params={"indent": 1})
+    answer["Content-Type"] = "application/vnd.citationstyles.csl+json"
+    answer["Content-Disposition"] = f'inline; filename="{article.slug}.json"'
+    return answer
+
+
+@of_article
+def standards(request: HttpRequest, article: Article) -> HttpResponse:
+    """Show what our rules say of an article, what people said of it, and what no machine can judge."""
+    publication = article.publication
+    assert publication is not None
+    assert article.published_revision is not None
+    publication.article = article
+    try:
+        source = history.read(publication)
+    except SourceError as error:
+        raise Http404 from error
+    words = {link.slug for link in source.links if link.kind == "glossary"}
+    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    sentences = [(parsed.section, sentence) for parsed in source.sections for sentence in find_sentences(parsed)]
+    context = {
+        "article": article,
+        "checks": check_standards(source, history.works(publication), glossary),
+        "marked": [(section, sentence) for section, sentence in sentences if sentence.kind is Kind.MARKED],
+        "statements": sum(sentence.kind in {Kind.MARKED, Kind.CLAIM} for _section, sentence in sentences),
+        "ease": read_ease(sentence for _section, sentence in sentences),
+        "ratings": ratings_in_words(Rating.objects.filter(revision=article.published_revision)),
+        "not_for_machines": NOT_FOR_MACHINES,
+    }
+    return render(request, "articles/standards.html", context)
+
+
+def ratings_in_words(ratings: Any) -> list[dict[str, Any]]:
+    """Give ratings by people with the standard's name and our words for its question."""
+    return [
+        {"row": row, "standard": STANDARDS[row.standard].name, "question": STANDARDS[row.standard].words(int(row.question))}
+        for row in ratings
+        if row.standard in STANDARDS
+    ]

@@ -1,0 +1,68 @@
+"""What an article said and says: each publication, a permanent copy of it, and what changed between two."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from articles import history
+from articles.addresses import of_article
+from articles.models import Article, Publication
+
+
+@of_article
+def history_list(request: HttpRequest, article: Article) -> HttpResponse:
+    """Show each publication of an article: when, what changed and why, of what kind, reviewed or not."""
+    entries = history.entries(article)
+    readable = [entry for entry in entries if entry.withheld_at is None]
+    return render(request, "articles/history_list.html", {"article": article, "entries": entries, "readable": readable})
+
+
+@of_article
+def history_copy(request: HttpRequest, article: Article, number: int) -> HttpResponse:
+    """Show what readers saw after one publication, marked as a copy; 410 and the reason where it is withheld."""
+    publication = article.publications.filter(number=number).select_related("revision", "rendering").first()
+    if publication is None:
+        raise Http404
+    context: dict[str, Any] = {"article": article, "publication": publication}
+    if publication.withheld_at or not hasattr(publication, "rendering"):
+        return render(request, "articles/history_withheld.html", context, status=410)
+    following = article.publications.filter(number=number + 1).first()
+    context |= {
+        "rendering": publication.rendering,
+        "is_copy": True,
+        "is_current": publication.pk == article.publication_id,
+        "following": following,
+        "reviews": publication.revision.reviews.all(),
+    }
+    return render(request, f"articles/{article.kind}_detail.html", context)
+
+
+@of_article
+def history_compare(request: HttpRequest, article: Article) -> HttpResponse:
+    """Show what changed between the publications ``from`` and ``to``, or since the last review (``since=review``)."""
+    assert article.publication is not None
+    if request.GET.get("since") == "review":
+        reviewed = _reviewed(article)
+        if reviewed is None:
+            raise Http404
+        return redirect(f"{article.get_absolute_url()}history/compare/?from={reviewed.number}&to={article.publication.number}")
+    numbers = [_number(request.GET.get(name, "")) for name in ("from", "to")]
+    found = history.readable(article, numbers)
+    if len(found) < 2:
+        entries = [entry for entry in history.entries(article) if entry.withheld_at is None]
+        context = {"article": article, "readable": entries, "is_same": numbers[0] == numbers[1] and bool(found)}
+        return render(request, "articles/history_compare.html", context, status=200 if context["is_same"] else 404)
+    comparison = history.compare(found[min(numbers)], found[max(numbers)])
+    return render(request, "articles/history_compare.html", {"article": article, "comparison": comparison})
+
+
+def _reviewed(article: Article) -> Publication | None:
+    """Find the publication that the last public review judged."""
+    if article.last_review is None:
+        return None
+    return article.publications.filter(revision=article.last_review.revision_id, withheld_at__isnull=True).first()
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
