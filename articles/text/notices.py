@@ -170,7 +170,7 @@ def _row(row: list[str], places: Mapping[str, int], wanted: Collection[str]) -> 
     said = [nature if nature.lower() not in NATURES else "", *reasons]
     kind = NATURES.get(nature.lower(), Kind.CORRECTION)
     notice_doi = values["RetractionDOI"].lower()
-    notice_doi = notice_doi[:MAX_DOI] if notice_doi.startswith("10.") else ""  # "unavailable"
+    notice_doi = notice_doi[:MAX_DOI] if notice_doi.startswith("10.") and notice_doi.isprintable() else ""  # "unavailable"
     return doi, Notice(kind, noticed_on, notice_doi, RETRACTION_WATCH, _join(said))
 
 
@@ -198,7 +198,7 @@ def _mappings(values: list[Any], what: str) -> Iterable[Mapping[str, Any]]:
 
 
 def _doi(value: object, what: str) -> str:
-    if not isinstance(value, str) or not value.strip().startswith("10."):
+    if not isinstance(value, str) or not re.fullmatch(r"10\.\S+", value.strip()) or not value.strip().isprintable():
         raise NoticeError(f"{what} is not a DOI; one such as 10.3390/nu12082221")
     return value.strip().lower()
 
@@ -245,7 +245,8 @@ def _text(update: Mapping[str, Any], name: str) -> str:
 
 
 def _join(parts: Iterable[str]) -> str:
-    return "; ".join(part for part in parts if part)[:MAX_DETAIL]
+    text = "; ".join(part for part in parts if part)
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:MAX_DETAIL]
 
 
 def _unique(notices: Iterable[Notice]) -> list[Notice]:

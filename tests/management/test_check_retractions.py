@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import workflow
+from articles.management.commands.check_retractions import Command
 from articles.models import GlossaryTerm, NoticeCheck, Reference
 from tests.crossref import PlayedCrossref, played, work
 from tests.support import make_article, make_evidence
@@ -126,6 +127,22 @@ def test_long_work_shows_how_far_it_is(taken_in: list[Any], capsys: pytest.Captu
         make_work(f"W-{number}", f"10.5555/{number}")
     call_command("check_retractions", "--file", str(DATA / "constructed_retraction_watch.csv"))
     assert capsys.readouterr().err.splitlines() == ["25 of 30 works asked about", "30 of 30 works asked about"]
+
+
+def test_a_run_that_is_stopped_shows_readers_what_it_found(
+    crossref: PlayedCrossref, taken_in: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_work("A", "10.5555/a")
+    make_work("B", "10.5555/b")
+    crossref.knows("10.5555/a", "retraction")
+
+    def stop(command: Command, done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Command, "_progress", stop)
+    with pytest.raises(CommandError, match=r"^Stopped\. What was found is kept, 1 article published anew; the next run goes on"):
+        call_command("check_retractions", "--url", crossref.url)
+    assert taken_in == [["A"]]
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(taken_in: list[Any], tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_kinds(said: str, kind: Kind) -> None:
         ({"type": "new_version", "label": "New version"}, "New version; type: new_version"),
         ({"type": "new_version"}, "new_version; type: new_version"),
         ({"type": "new_version", "label": 5}, "new_version; type: new_version"),
+        ({"type": "new_version", "label": "a\x00b\ud800c\nd"}, "a?b?c d; type: new_version"),
     ],
 )
 def test_an_unknown_type_is_a_correction_in_its_own_words(update: dict[str, Any], detail: str) -> None:
@@ -129,6 +130,7 @@ def test_a_notice_told_twice_is_one() -> None:
         (work(DOI="10.5555/n"), "an update has no `type`"),
         (work(DOI="10.5555/n", type=" "), "an update has no `type`"),
         (work(DOI=5, type="retraction"), "the `DOI` of an entry of `updated-by` is not a DOI"),
+        (work(DOI="10.5555/\x00", type="retraction"), "the `DOI` of an entry of `updated-by` is not a DOI"),
     ],
 )
 def test_a_malformed_work_is_an_error_and_never_no_notice(answer: Any, problem: str) -> None:

@@ -42,16 +42,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, have the pages remade, report."""
         now = timezone.now()
-        outcome = self._check(options, now)
-        # All works that a notice withdrew, not only those of this run: a run that was stopped may have left pages to remake.
-        remade = workflow.take_in_changed_sources(
-            retractions.noticed_keys() | set(outcome.changed), by=workflow.Actor.command("check_retractions"), now=now
-        )
+        try:
+            outcome = self._check(options, now)
+        except KeyboardInterrupt:
+            remade = self._remake(set(), now)
+            raise CommandError(f"Stopped. What was found is kept, {_anew(remade)}; the next run goes on from here.") from None
+        remade = self._remake(set(outcome.changed), now)
         if outcome.is_complete:
             workflow.record_source_check(now=now)
         self._report(outcome, remade)
         if outcome.failed:
             raise CommandError(f"{_works(len(outcome.failed))} could not be asked about.")
+
+    def _remake(self, changed: set[str], now: datetime) -> int:
+        """Have the pages remade that rest on any work a notice withdrew, be it in an earlier run that was stopped too soon."""
+        by = workflow.Actor.command("check_retractions")
+        return workflow.take_in_changed_sources(changed | retractions.noticed_keys(), by=by, now=now)
 
     def _check(self, options: dict[str, Any], now: datetime) -> Outcome:
         if options["file"]:
@@ -90,8 +96,7 @@ class Command(BaseCommand):
         notices = len(outcome.notices)
         say(
             f"{_works(len(outcome.checked))} checked; {len(outcome.withdrawn)} newly withdrawn, "
-            f"{notices} other new notice{'' if notices == 1 else 's'}; "
-            f"{remade} article{'' if remade == 1 else 's'} published anew."
+            f"{notices} other new notice{'' if notices == 1 else 's'}; {_anew(remade)}."
         )
         if not outcome.is_complete:
             say("The day of the last check, as pages show it, stays as it was.")
@@ -117,6 +122,10 @@ def _on(notice: Notice) -> str:
 
 def _works(number: int) -> str:
     return "1 work" if number == 1 else f"{number:,} works"
+
+
+def _anew(number: int) -> str:
+    return f"{number} article{'' if number == 1 else 's'} published anew"
 
 
 def _positive(value: str) -> float:
