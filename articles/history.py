@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
-from articles.models import Article, Claim, Publication
+from articles.models import Article, Claim, Publication, Rating, Revision
 from articles.text.bibliography import Reference, diff_facts
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.front_matter import Kind as FileKind
 from articles.text.passages import Passage, find_passages
 from articles.text.problems import SourceError
+from articles.text.rating_questions import STANDARDS
 from articles.text.source import Source, parse_source
 
 
@@ -156,3 +157,21 @@ def with_previous(publications: Collection[Publication]) -> list[tuple[Publicati
     wanted = Publication.objects.filter(pk__in={one.pk for one in publications} | set(before.values()))
     rows = {row.pk: row for row in with_evidence(wanted.select_related("article", "rendering"))}
     return [(rows[one.pk], rows[before[one.pk]] if one.pk in before else None) for one in publications]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingInWords:
+    """A person's answer to a question of a standard, with the standard's name and our words for the question."""
+
+    row: Rating
+    standard: str
+    question: str
+
+
+def ratings(revision: Revision) -> list[RatingInWords]:
+    """Give what people answered about a revision, by standard, in the order they did."""
+    return [
+        RatingInWords(row, STANDARDS[row.standard].name, STANDARDS[row.standard].words(int(row.question)))
+        for row in revision.ratings.all()
+        if row.standard in STANDARDS
+    ]

@@ -66,6 +66,7 @@ def played() -> Iterator[PlayedCrossref]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65_536  # an answer in one piece, else each waits for an acknowledgement
 
         def do_GET(self) -> None:  # noqa: N802 - the name is the library's
             crossref.agents.add(self.headers["User-Agent"])

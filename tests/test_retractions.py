@@ -311,7 +311,7 @@ class TestKeeping:
             check(client, LATER)
         assert [question[-1] for question in crossref.asked] == ["5", "6", "7", "0", "1"]
 
-    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
     def test_nobody_is_asked_inside_a_transaction(self) -> None:
         make_work("A", "10.5555/a")
         seen = []

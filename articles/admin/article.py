@@ -1,6 +1,7 @@
 """Articles in the admin: find, edit, preview, save as a revision, publish."""
 
 import contextlib
+from functools import partial
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from articles import workflow
+from articles.admin import record
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Revision, RevisionState
 from articles.text.changes import Significance
@@ -63,15 +66,34 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset
 
 
+class AttentionFilter(admin.SimpleListFilter):
+    """Published articles that need somebody: a review is overdue, or a work they rest on was withdrawn."""
+
+    title = _("needs attention")
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Give the choices."""
+        return [("overdue", _("review overdue")), ("withdrawn", _("rests on withdrawn work"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Narrow the list to the choice."""
+        if self.value() == "overdue":
+            return queryset.filter(pk__in=Article.objects.overdue(timezone.localdate()))
+        if self.value() == "withdrawn":
+            return queryset.filter(pk__in=Article.objects.resting_on_withdrawn())
+        return queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     """Every save is a new revision; nothing here writes to the database but ``workflow``."""
 
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "topic", "kind", "stands", "changed_at")
-    list_filter = (StatusFilter, "kind", "topic")
-    list_select_related = ("published_revision", "draft_revision", "open_state")
+    list_display = ("title", "topic", "kind", "stands", "reviewed", "changed_at")
+    list_filter = (StatusFilter, AttentionFilter, "kind", "topic")
+    list_select_related = ("published_revision", "draft_revision", "open_state", "last_review")
     search_fields = ("title", "summary", "slug", "topic")
     search_help_text = _("Searches title, summary, address and topic.")
     readonly_fields = ("stands", "whole_text")
@@ -89,6 +111,17 @@ class ArticleAdmin(admin.ModelAdmin):
         if state:
             return gettext("published, with a newer %s") % state.get_status_display()
         return gettext("published")
+
+    @admin.display(description=_("review"), ordering="review_due_on")
+    def reviewed(self, article: Article) -> str:
+        """Say when an article's review is due or overdue, and what came of the last one."""
+        if article.review_due_on is None:
+            return ""
+        due = date_format(article.review_due_on, "j F Y")
+        last = article.last_review
+        state = last.get_decision_display() if last else gettext("never reviewed")
+        words = gettext("overdue since %s") if article.is_overdue else gettext("due %s")
+        return f"{state}; {words % due}"
 
     @admin.display(description=_("text"))
     def whole_text(self, article: Article) -> str:
@@ -118,6 +151,10 @@ class ArticleAdmin(admin.ModelAdmin):
             path("preview/", site(self.preview), name="articles_article_preview_new"),
             path("<int:pk>/preview/", site(self.preview), name="articles_article_preview"),
             path("<int:pk>/publish/", site(self.publish), name="articles_article_publish"),
+            path("<int:pk>/review/", site(partial(record.review, self)), name="articles_article_review"),
+            path("<int:pk>/standards/", site(partial(record.standards, self)), name="articles_article_standards"),
+            path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
+            path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
             *super().get_urls(),
         ]
 
@@ -143,7 +180,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return {
             "preview_url": reverse(name, args=[article.pk]) if article else reverse(f"{name}_new"),
             "publish_url": reverse("admin:articles_article_publish", args=[article.pk]) if article else "",
-            "may_publish": self._may_publish(request),
+            "may_publish": self._may_publish(request, latest),
+            "may_review": request.user.has_perm("articles.review_article"),
             "latest": latest,
             "is_draft": article is not None and article.draft_revision_id is not None,
             "stands": self.stands(article) if article else "",
@@ -151,8 +189,11 @@ class ArticleAdmin(admin.ModelAdmin):
             "revisions": article.revisions.all()[:10] if article else [],
         }
 
-    def _may_publish(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(["articles.publish_article", "articles.publish_unreviewed_article"])
+    def _may_publish(self, request: HttpRequest, latest: Revision | None) -> bool:
+        """Whether the buttons are shown: saving makes a new text, which nobody has reviewed; a saved one may be approved."""
+        is_approved = latest is not None and workflow.find_approval(latest) is not None
+        unreviewed = [] if is_approved else ["articles.publish_unreviewed_article"]
+        return request.user.has_perms(["articles.publish_article", *unreviewed])
 
     # Acts
 

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditevent',
             name='act',
-            field=models.CharField(choices=[('save', 'saved a revision'), ('publish', 'published'), ('rename', 'changed the address'), ('review', 'reviewed'), ('sources', 'took in changed sources'), ('withhold', 'withheld an old text'), ('show_again', 'showed a withheld text again'), ('pin', 'pinned a correction'), ('unpin', 'took a pinned correction down')], max_length=20, verbose_name='act'),
+            field=models.CharField(choices=[('save', 'saved a revision'), ('publish', 'published'), ('rename', 'changed the address'), ('review', 'reviewed'), ('rate', 'rated by a standard'), ('sources', 'took in changed sources'), ('withhold', 'withheld an old text'), ('show_again', 'showed a withheld text again'), ('pin', 'pinned a correction'), ('unpin', 'took a pinned correction down')], max_length=20, verbose_name='act'),
         ),
         migrations.AlterField(
             model_name='reference',

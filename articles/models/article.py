@@ -35,6 +35,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With what is needed to show them, in the same query."""
         return self.select_related("publication__rendering", "last_review", "pinned")
 
+    def resting_on_withdrawn(self) -> "ArticleQuerySet":
+        """Those that readers see and that cite a work withdrawn by its journal."""
+        work = "publication__snapshots__reference"
+        is_withdrawn = Q(**{f"{work}__retracted_on__isnull": False}) | Q(**{f"{work}__noticed_retraction_on__isnull": False})
+        return self.published().filter(is_withdrawn).distinct()
+
     def overdue(self, today: date) -> "ArticleQuerySet":
         """Those that readers see and whose review was due before ``today``."""
         return self.published().filter(review_due_on__lt=today)

@@ -81,6 +81,7 @@ class AuditEvent(AppendOnlyModel):
         PUBLISH = "publish", _("published")
         RENAME = "rename", _("changed the address")
         REVIEW = "review", _("reviewed")
+        RATE = "rate", _("rated by a standard")
         SOURCES = "sources", _("took in changed sources")
         WITHHOLD = "withhold", _("withheld an old text")
         SHOW_AGAIN = "show_again", _("showed a withheld text again")

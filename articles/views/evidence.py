@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from articles import history
 from articles.addresses import of_article
-from articles.models import Article, Claim, GlossaryTerm, Notice, Rating, Reference
+from articles.models import Article, Claim, GlossaryTerm, Notice, Reference
 from articles.text import components
 from articles.text.bibliography import kind_in_words
 from articles.text.claims import Kind, find_sentences
 from articles.text.csl import to_csl
+from articles.text.findings import gather
 from articles.text.problems import SourceError
-from articles.text.rating_questions import STANDARDS
 from articles.text.readability import read_ease
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
 
@@ -92,17 +92,8 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
         "checks": check_standards(source, history.works(publication), glossary),
         "marked": [(section, sentence) for section, sentence in sentences if sentence.kind is Kind.MARKED],
         "statements": sum(sentence.kind in {Kind.MARKED, Kind.CLAIM} for _section, sentence in sentences),
-        "ease": read_ease(sentence for _section, sentence in sentences),
-        "ratings": ratings_in_words(Rating.objects.filter(revision=article.published_revision)),
+        "ease": read_ease(gather(source, {}, {}).sentences),
+        "ratings": history.ratings(article.published_revision),
         "not_for_machines": NOT_FOR_MACHINES,
     }
     return render(request, "articles/standards.html", context)
-
-
-def ratings_in_words(ratings: Any) -> list[dict[str, Any]]:
-    """Give ratings by people with the standard's name and our words for its question."""
-    return [
-        {"row": row, "standard": STANDARDS[row.standard].name, "question": STANDARDS[row.standard].words(int(row.question))}
-        for row in ratings
-        if row.standard in STANDARDS
-    ]

@@ -18,7 +18,7 @@ from articles.workflow.publishing import (
     unpin,
     withhold,
 )
-from articles.workflow.reviewing import Verdict, find_approval, require_reviewer, review
+from articles.workflow.reviewing import Verdict, find_approval, rate, require_reviewer, review
 from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "preview",
     "preview_body",
     "publish",
+    "rate",
     "record_source_check",
     "remake_stale_renderings",
     "remake_with_terms",

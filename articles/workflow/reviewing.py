@@ -1,6 +1,6 @@
 """Reviews: acts of clinicians on one revision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.models import CHECKLIST, Article, AuditEvent, Review, Revision, RevisionState
+from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revision, RevisionState
 from articles.workflow.actor import Actor, ConflictError, record
 
 
@@ -54,6 +54,34 @@ def review(*, revision: Revision, verdict: Verdict, by: Actor, now: datetime) ->
             set_review_due(article, article.publication.rendering.review_months)
             article.save()
         record(AuditEvent.Act.REVIEW, article, by, now, revision, revision)
+    return made
+
+
+def rate(
+    *, revision: Revision, standard: str, answers: Mapping[int, tuple[str, str]], printed_name: str, by: Actor, now: datetime
+) -> list[Rating]:
+    """Record one person's answers (answer and reason by the question's number) to a standard's questions about a revision.
+
+    Raises PermissionDenied.
+    """
+    if by.user is None:
+        raise PermissionDenied(gettext("A rating is made by a person who is signed in."))
+    by.require("add_rating")
+    with transaction.atomic():
+        made = [
+            Rating.objects.create(
+                revision=revision,
+                rater=by.user,
+                printed_name=printed_name,
+                standard=standard,
+                question=str(number),
+                answer=answer,
+                reason=reason,
+                rated_at=now,
+            )
+            for number, (answer, reason) in answers.items()
+        ]
+        record(AuditEvent.Act.RATE, revision.article, by, now, revision, revision)
     return made
 
 

@@ -1,0 +1,153 @@
+"""What stands beside an article's text in the admin: reviews, the standards report and ratings, the public history.
+
+Each is a page of its own under the article's form. Nothing here writes to the database but ``workflow``.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from articles import history, workflow
+from articles.admin.record_forms import RatingForm, ReviewForm
+from articles.models import Article, GlossaryTerm, Publication, Reference, Revision
+from articles.text.diff import Kind, PassageDiff, diff_passages
+from articles.text.findings import gather
+from articles.text.passages import find_passages
+from articles.text.rating_questions import STANDARDS
+from articles.text.readability import read_ease
+from articles.text.standards import NOT_FOR_MACHINES, check_standards
+
+RecordView = Callable[..., HttpResponse]
+
+
+def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the latest text with what changed since readers' text, and take a clinician's verdict on it."""
+    article, revision = _latest(admin, request, pk)
+    by = workflow.Actor.person(request.user)
+    try:
+        workflow.require_reviewer(revision, by)
+        refusal = ""
+    except PermissionDenied as error:
+        if request.method == "POST":
+            raise
+        refusal = str(error)
+    form = ReviewForm(request.POST or None, reviewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("revision") == str(revision.number):
+            workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
+            admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        form.add_error(None, gettext("There is a newer text than the one you judged. Look at it first; then send again."))
+    context = {"form": form, "refusal": refusal, "passages": _since_published(article, revision)}
+    return _page(admin, request, article, revision, "review", gettext("Review"), **context)
+
+
+def _since_published(article: Article, revision: Revision) -> list[PassageDiff] | None:
+    """Compare a draft with what readers see; None where they see it, or see nothing yet."""
+    if article.published_revision in {None, revision}:
+        return None
+    assert article.published_revision is not None
+    texts = [workflow.text_of(article.published_revision), workflow.text_of(revision)]
+    keys = {key for source in texts for key in source.cited_keys}
+    works = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)}
+    before, after = (find_passages(source, works, gettext) for source in texts)
+    return [passage for passage in diff_passages(before, after) if passage.kind is not Kind.SAME]
+
+
+def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what our rules say of the latest text, with lines, and what people said of it."""
+    article, revision = _latest(admin, request, pk)
+    source = workflow.text_of(revision)
+    works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
+    words = {link.slug for link in source.links if link.kind == "glossary"}
+    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    context = {
+        "stops": workflow.prepare(source).problems,
+        "checks": check_standards(source, works, glossary),
+        "ease": read_ease(gather(source, works, glossary).sentences),
+        "ratings": history.ratings(revision),
+        "standards": STANDARDS,
+        "not_for_machines": NOT_FOR_MACHINES,
+    }
+    return _page(admin, request, article, revision, "standards", gettext("Standards"), **context)
+
+
+def rate(admin: ModelAdmin, request: HttpRequest, pk: int, standard: str) -> HttpResponse:
+    """Take one person's answers to all questions of a standard about the latest text."""
+    article, revision = _latest(admin, request, pk)
+    if standard not in STANDARDS:
+        raise Http404
+    if not request.user.has_perm("articles.add_rating"):
+        raise PermissionDenied
+    form = RatingForm(request.POST or None, standard=standard, rater=request.user)
+    if request.method == "POST" and form.is_valid():
+        by = workflow.Actor.person(request.user)
+        workflow.rate(
+            revision=revision,
+            standard=standard,
+            answers=form.answers,
+            printed_name=form.cleaned_data["printed_name"],
+            by=by,
+            now=timezone.now(),
+        )
+        admin.message_user(request, gettext("Your rating is recorded."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_article_standards", args=[pk]))
+    context = {"form": form, "standard": STANDARDS[standard]}
+    return _page(admin, request, article, revision, "rate", STANDARDS[standard].name, **context)
+
+
+def publications(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the public history, and pin, unpin, withhold and show again."""
+    article, revision = _latest(admin, request, pk)
+    if request.method == "POST":
+        _act(admin, request, article)
+        return HttpResponseRedirect(reverse("admin:articles_article_publications", args=[pk]))
+    context = {"entries": history.entries(article), "may_change": request.user.has_perm("articles.change_publication")}
+    return _page(admin, request, article, revision, "publications", gettext("Public history"), **context)
+
+
+def _act(admin: ModelAdmin, request: HttpRequest, article: Article) -> None:
+    number = request.POST.get("number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        raise Http404
+    publication = get_object_or_404(
+        Publication.objects.select_related("article", "revision"), article=article, number=int(number)
+    )
+    by, now = workflow.Actor.person(request.user), timezone.now()
+    try:
+        if "_pin" in request.POST:
+            workflow.pin(publication=publication, by=by, now=now)
+        elif "_unpin" in request.POST:
+            workflow.unpin(article=article, by=by, now=now)
+        elif "_show" in request.POST:
+            workflow.show_again(publication=publication, by=by, now=now)
+        else:
+            workflow.withhold(publication=publication, reason=request.POST.get("reason", ""), by=by, now=now)
+    except ValueError as error:
+        admin.message_user(request, gettext("Not done: %s.") % error, messages.ERROR)
+    else:
+        admin.message_user(request, gettext("Done."), messages.SUCCESS)
+
+
+def _latest(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[Article, Revision]:
+    article = get_object_or_404(Article.objects.select_related("published_revision", "draft_revision", "pinned__revision"), pk=pk)
+    if not admin.has_view_permission(request, article):
+        raise PermissionDenied
+    if article.latest_revision is None:
+        raise Http404
+    return article, article.latest_revision
+
+
+def _page(
+    admin: ModelAdmin, request: HttpRequest, article: Article, revision: Revision, name: str, title: str, **more: Any
+) -> HttpResponse:
+    context = {**admin.admin_site.each_context(request), "article": article, "revision": revision, "title": title, **more}
+    return render(request, f"admin/articles/article/{name}.html", context)
