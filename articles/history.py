@@ -4,12 +4,12 @@ Everything here comes from publications, so from what readers have seen; a text 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
-from articles.models import Article, Claim, Publication, Rating, Revision
+from articles.models import Article, Claim, Publication, Rating, Revision, Section
 from articles.text.bibliography import Reference, diff_facts
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.front_matter import Kind as FileKind
@@ -28,12 +28,21 @@ class ChangedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCertainty:
+    """A section that both publications have, and that is more or less sure in one; each is a row of it."""
+
+    before: Section
+    after: Section
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceDiff:
     """What one publication claims and another did not, and which works it rests on; works are told by key."""
 
     claims_gained: list[Claim]
     claims_lost: list[Claim]
     claims_changed: list[ChangedClaim]
+    certainty_changed: list[ChangedCertainty]
     works_gained: list[Reference]
     works_lost: list[Reference]
     works_changed: list[str]
@@ -41,9 +50,7 @@ class EvidenceDiff:
     @property
     def is_empty(self) -> bool:
         """Whether claims and works are the same."""
-        return not (self.claims_gained or self.claims_lost or self.claims_changed or self.works_gained) and not (
-            self.works_lost or self.works_changed
-        )
+        return not any(getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def read(publication: Publication) -> Source:
 
 def with_evidence(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Fetch publications with all that comparing their evidence needs, in a fixed number of queries."""
-    return publications.prefetch_related("claims__citations__reference", "snapshots__reference")
+    return publications.prefetch_related("sections", "claims__section", "claims__citations__reference", "snapshots__reference")
 
 
 def works(publication: Publication) -> dict[str, Reference]:
@@ -116,11 +123,14 @@ def compare_evidence(old: Publication, new: Publication) -> EvidenceDiff:
     changed = [
         ChangedClaim(before[key], after[key]) for key in after if key in before and _facts(before[key]) != _facts(after[key])
     ]
+    sections = {section.section_id: section for section in old.sections.all()}
+    pairs = [(sections[section.section_id], section) for section in new.sections.all() if section.section_id in sections]
     was, now = works(old), works(new)
     return EvidenceDiff(
         [claim for key, claim in after.items() if key not in before],
         [claim for key, claim in before.items() if key not in after],
         changed,
+        [ChangedCertainty(was, now) for was, now in pairs if was.certainty != now.certainty],
         [work for key, work in now.items() if key not in was],
         [work for key, work in was.items() if key not in now],
         [line for key in now if key in was for line in diff_facts(was[key], now[key])],
@@ -132,7 +142,10 @@ def _claims(publication: Publication) -> dict[str, Claim]:
 
 
 def _facts(claim: Claim) -> tuple[str, str, frozenset[str]]:
-    return claim.said, claim.certainty, frozenset(citation.reference.key for citation in claim.citations.all())
+    """Give what a claim rests on and, where it is graded apart from its section, how sure it is."""
+    is_apart = claim.section is None or claim.certainty != claim.section.certainty
+    keys = frozenset(citation.reference.key for citation in claim.citations.all())
+    return claim.said, claim.certainty if is_apart else "", keys
 
 
 def readable(article: Article, numbers: Collection[int]) -> dict[int, Publication]:

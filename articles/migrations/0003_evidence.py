@@ -1,7 +1,7 @@
 """Claims, sources as they were, reviews, notices, and a rendering for each publication.
 
 Safe under processes of the version before: new columns have defaults in the database, and the old table of renderings,
-``articles_rendering``, stays for them to read; a later migration drops it. ``prepare_database`` makes the new renderings,
+``articles_rendering``, stays for them to read, tied to nothing; a later migration drops it. ``prepare_database`` makes the new renderings,
 claims and snapshots.
 """
 
@@ -312,6 +312,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(fields=('publication', 'position'), name='claim_position_unique'),
+        ),
+        migrations.AlterField(
+            model_name='rendering',
+            name='revision',
+            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rendering', serialize=False, to='articles.revision', verbose_name='revision'),
         ),
         migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name='Rendering')]),
         migrations.CreateModel(

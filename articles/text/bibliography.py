@@ -25,6 +25,29 @@ MONTHS = (
     *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
     *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
 )
+FACT_WORDS = {
+    "type": _("form"),
+    "title": _("title"),
+    "author": _("authors"),
+    "container_title": _("journal"),
+    "publisher": _("publisher"),
+    "issued": _("date"),
+    "volume": _("volume"),
+    "issue": _("issue"),
+    "page": _("pages"),
+    "doi": "DOI",
+    "pmid": "PMID",
+    "pmcid": "PMCID",
+    "url": _("web address"),
+    "design": _("kind of work"),
+    "populations": _("who was studied"),
+    "sample_size": _("how many were studied"),
+    "studies": _("studies it gathered"),
+    "note": _("note on the sample"),
+    "retracted_on": _("withdrawn by its journal on"),
+}
+"""What readers are told a fact of a work is called."""
+
 _STOPS = ".!?…:;,"
 MAX_REFERENCES_BYTES = 1_000_000
 Translate = Callable[[str], str]
@@ -122,23 +145,23 @@ def from_facts(facts: Mapping[str, Any]) -> Reference:
     return Reference(**values)
 
 
-def fact_in_words(value: Any) -> str:
-    """Say one of the values of ``as_facts`` in a line: "rats, cells", "90", "Watanabe T, Kaji R", or "–" for an empty one."""
+def diff_facts(was: Reference, value: Reference, translate: Translate = str) -> list[str]:
+    """Say in words what is different about a work, one line a field: "“A study” (RATS-1994), who was studied: mice → rats"."""
+    before, after = as_facts(was), as_facts(value)
+    return [
+        f"“{value.title}” ({value.key}), {translate(words)}: "
+        f"{_fact_in_words(before.get(name), translate)} → {_fact_in_words(after.get(name), translate)}"
+        for name, words in FACT_WORDS.items()
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _fact_in_words(value: Any, translate: Translate) -> str:
+    """Say one of the values of ``as_facts`` in a line: "rats, cells", "90", "Watanabe T, Kaji R"."""
     if not value:
-        return "–"
+        return translate(_("not stated"))
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(Author(**one)) if isinstance(one, dict) else str(one) for one in values)
-
-
-def diff_facts(was: Reference, value: Reference) -> list[str]:
-    """Say in words what is different about a work, one line a field: "RATS-1994, populations: mice → rats"."""
-    before, after = as_facts(was), as_facts(value)
-    lines = []
-    for name in dict.fromkeys([*before, *after]):
-        if before.get(name) != after.get(name):
-            old, new = (fact_in_words(facts.get(name)) for facts in (before, after))
-            lines.append(f"{value.key}, {name.replace('_', ' ')}: {old} → {new}")
-    return lines
 
 
 def populations_in_words(populations: Iterable[Population], translate: Translate) -> str:

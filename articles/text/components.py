@@ -156,7 +156,7 @@ def source_item(reference: Reference, number: int, uses: Mapping[str, str], tran
         facts += f"; {escape(reference.note)}"
     facts += "."
     if not reference.doi:
-        facts += f" {escape(translate(_('No DOI: cannot be checked automatically.')))}"
+        facts += f" {escape(translate(_('No DOI, so no automatic check for withdrawal.')))}"
     used = ", ".join(f'<a href="#{escape(place)}">{escape(name)}</a>' for place, name in uses.items())
     return (
         f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p>'

@@ -73,7 +73,7 @@ def test_a_source_says_where_it_is_used_and_whether_it_can_be_checked() -> None:
     uses = {"c1": "The short answer", "a": "Balance"}
     html = components.source_item(WORK, 1, uses, str)
     assert 'Used in: <a href="#c1">The short answer</a>, <a href="#a">Balance</a>' in html
-    assert "No DOI: cannot be checked automatically." in html
+    assert "No DOI, so no automatic check for withdrawal." in html
     assert "No DOI" not in components.source_item(replace(WORK, doi="10.1000/a"), 1, uses, str)
 
 
