@@ -133,7 +133,7 @@ def compare_evidence(old: Publication, new: Publication) -> EvidenceDiff:
         [ChangedCertainty(was, now) for was, now in pairs if was.certainty != now.certainty],
         [work for key, work in now.items() if key not in was],
         [work for key, work in was.items() if key not in now],
-        [line for key in now if key in was for line in diff_facts(was[key], now[key])],
+        [line for key in now if key in was for line in diff_facts(was[key], now[key], gettext)],
     )
 
 

@@ -30,7 +30,7 @@ SIGNIFICANCE_WORDS = {
 }
 
 _SMALL = frozenset({Significance.TYPO, Significance.CLARIFICATION})
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?:(?:[<>≤≥±]|&[lg]t;)\s?|(?<!\w)[-+−–])?\d+(?:[.,]\d+)*(?:\s?[%‰])?")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|nor|neither|without|unlikely|unable|cannot|can['’]t|\w+n['’]t)\b", re.IGNORECASE
 )

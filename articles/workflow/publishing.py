@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, override
 
 from articles.models import (
     Article,
@@ -156,9 +157,9 @@ def _take_in(article: Article, by: Actor, now: datetime) -> bool:
     assert article.publication is not None
     was = {row.facts["key"]: row.value() for row in article.publication.snapshots.all()}
     prepared = prepare(text_of(article.publication.revision))
-    notes = [
-        note for key, value in prepared.references.items() if key in was for note in bibliography.diff_facts(was[key], value)
-    ]
+    with override(article.language):
+        pairs = [(was[key], value) for key, value in prepared.references.items() if key in was]
+        notes = [note for before, after in pairs for note in bibliography.diff_facts(before, after, gettext)]
     if not notes:
         return False
     with transaction.atomic():
