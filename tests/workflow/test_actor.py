@@ -48,3 +48,16 @@ def test_an_account_that_goes_away_leaves_its_name() -> None:
     revision = Revision.objects.get()
     assert (revision.created_by, revision.created_by_name) == (None, "edith")
     assert Publication.objects.get().by_name == "edith"
+
+
+def test_a_person_acts_under_their_full_name_where_there_is_one() -> None:
+    user = make_user("Editors", username="edith")
+    assert workflow.Actor.person(user).name == "edith"
+    user.first_name, user.last_name = "Edith", "Example"
+    assert workflow.Actor.person(user).name == "Edith Example"
+
+
+def test_a_refusal_names_the_rights_that_are_missing() -> None:
+    article = make_article(is_published=False)
+    with pytest.raises(PermissionDenied, match="it lacks publish_article, publish_unreviewed_article"):
+        publish(article, by=workflow.Actor.person(make_user("Editors")))
