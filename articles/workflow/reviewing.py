@@ -97,12 +97,11 @@ def require_reviewer(revision: Revision, by: Actor) -> None:
 def find_authors(revision: Revision) -> set[int]:
     """Find who wrote what an approval of ``revision`` would approve: the accounts behind it and what it was made from.
 
-    Texts up to the last approved one before it have been judged already.
+    Texts up to the last one before it that stands approved have been judged already.
     """
-    older = Review.objects.filter(
-        revision__article=revision.article_id, revision__number__lt=revision.number, decision=Review.Decision.APPROVED
-    )
-    approved = older.order_by("-revision__number").values_list("revision__number", flat=True).first() or 0
+    older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
+    last = dict(older.order_by("decided_at", "pk").values_list("revision__number", "decision"))
+    approved = max((number for number, decision in last.items() if decision == Review.Decision.APPROVED), default=0)
     written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
     return {pk for pk in written.values_list("created_by", flat=True) if pk is not None}
 
