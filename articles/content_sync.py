@@ -327,17 +327,26 @@ def _compare_facts(result: Plan) -> dict[tuple[str, str], Change]:
     return changes
 
 
-def apply(result: Plan, *, by: workflow.Actor, now: datetime, publish: bool = False, progress: Progress | None = None) -> int:
+def apply(
+    result: Plan,
+    *,
+    by: workflow.Actor,
+    now: datetime,
+    publish: bool = False,
+    note: str = "",
+    progress: Progress | None = None,
+) -> int:
     """Carry out a plan without faults, in one transaction; gives how many articles were published.
 
-    ``publish`` puts before readers what was created or updated, and what an earlier import left as a draft.
+    ``publish`` puts before readers what was created or updated, and what an earlier import left as a draft; ``note`` tells them
+    what changed and why.
     """
     if result.faults:
         raise ValueError("a plan with faults cannot be carried out")
     prepared = _prepare(result, progress) if publish else {}
     with transaction.atomic():
         _apply_facts(result)
-        saved = [(content, _apply_article(content, by, now)) for content in result.files]
+        saved = [(content, _apply_article(content, by, now, note)) for content in result.files]
         for content, article in saved:
             if content.path in prepared:
                 revision = article.latest_revision
@@ -376,7 +385,7 @@ def _apply_facts(result: Plan) -> None:
             GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
 
 
-def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> Article:
+def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note: str) -> Article:
     """Save one file's text, where it is not saved already and the database's own is not kept; gives the article."""
     source, article = content.source, content.article
     if article is not None and (
@@ -385,10 +394,10 @@ def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime) -> A
     ):
         return article
     if article is None:
-        article = workflow.create_article(slug=content.slug, source=source, by=by, now=now)
+        article = workflow.create_article(slug=content.slug, source=source, by=by, now=now, note=note)
     else:
         if article.slug != content.slug:
             workflow.rename(article=article, slug=content.slug, by=by, now=now)
-        workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now)
+        workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now, note=note)
     Article.objects.filter(pk=article.pk).update(file_path=content.path, synced_digest=source.digest)
     return Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)

@@ -36,6 +36,7 @@ MAX_ANSWER_BYTES = 20_000_000
 UPDATES_AT_ONCE = 100
 LONGEST_WAIT = 60
 """Seconds we wait at most before we ask again; who tells us to wait longer is not asked again for that work."""
+A_PERSON = "a person here"
 SILENT_IN_A_ROW = 5
 """After so many works in a row without an answer that can be read, the others are not asked: the service is down."""
 
@@ -345,6 +346,30 @@ def check_from_file(path: Path, *, now: datetime, everything: bool = False, prog
     return check_references(source, now=now, newer_than=timedelta(0), everything=everything, progress=progress)
 
 
+def reinstate(key: str, reason: str, *, now: datetime) -> None:
+    """Take a mark back that notices set, as a person decided for ``reason``; the notices stay, and only a new one sets it again.
+
+    Raises ValueError for a work that no notice withdrew, or without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a mark is taken back for a reason that readers are told")
+    with transaction.atomic():
+        work = Reference.objects.select_for_update().filter(key=key, noticed_retraction_on__isnull=False).first()
+        if work is None:
+            raise ValueError(f"no notice withdrew a work with the key {key}")
+        NoticeRow.objects.create(
+            reference=work,
+            kind=str(Kind.REINSTATEMENT),
+            noticed_on=timezone.localdate(now),
+            notice_doi=f"decided {now:%Y-%m-%d %H:%M:%S}",
+            told_by=A_PERSON,
+            detail=reason.strip()[:400],
+            found_at=now,
+        )
+        work.noticed_retraction_on = None
+        work.save(update_fields=["noticed_retraction_on"])
+
+
 def noticed_keys() -> set[str]:
     """Give the keys of all works that a notice withdrew."""
     return set(Reference.objects.filter(noticed_retraction_on__isnull=False).values_list("key", flat=True))
@@ -375,7 +400,8 @@ def _keep(pk: int, asked: str, notices: list[Notice], failure: CheckError | None
     result = NoticeCheck.Result.FAILED if failure else NoticeCheck.Result.FOUND if notices else NoticeCheck.Result.NOTHING
     detail = failure.detail[:400] if failure else ""
     NoticeCheck.objects.create(reference=work, checked_at=now, asked=asked, result=result, detail=detail)
-    retractions = [notice for notice in notices if notice.kind is Kind.RETRACTION]
+    told = new if work.notices.filter(told_by=A_PERSON).exists() else notices
+    retractions = [notice for notice in told if notice.kind is Kind.RETRACTION]
     if retractions:
         days = [day for day in (work.noticed_retraction_on, *(notice.noticed_on for notice in retractions)) if day]
         work.noticed_retraction_on = min(days, default=timezone.localdate(now))

@@ -14,6 +14,7 @@ from articles.models import (
     Claim,
     FormerSlug,
     GlossaryTerm,
+    Notice,
     Publication,
     Reference,
     ReferenceSnapshot,
@@ -142,13 +143,14 @@ def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) 
     """Bring changed works before readers, and into the history of each article that cites them; gives how many articles.
 
     An article whose works are as they were is left alone. Old copies keep the works as they were, but a work that has been
-    withdrawn since says so there too.
+    withdrawn since says so there too, until a person takes that back.
     """
     citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
     changed = sum(_take_in(article, by, now) for article in citing)
     is_withdrawn = Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False)
-    withdrawn = Reference.objects.filter(is_withdrawn, key__in=keys)
-    _remake(Publication.objects.filter(snapshots__reference__in=withdrawn).distinct())
+    was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION)
+    marked = Reference.objects.filter(is_withdrawn | was_withdrawn, key__in=keys)
+    _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
     return changed
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from articles import workflow
 from articles.management.commands.check_retractions import Command
@@ -157,6 +158,39 @@ def test_a_file_that_cannot_be_read_changes_nothing(taken_in: list[Any], tmp_pat
 def test_an_odd_rate_is_refused(rate: str) -> None:
     with pytest.raises(CommandError, match="--rate: '.*' is no number above 0"):
         call_command("check_retractions", f"--rate={rate}")
+
+
+def test_a_person_takes_a_wrong_mark_back_and_the_same_notice_does_not_set_it_again(
+    capsys: pytest.CaptureFixture[str], client: Client
+) -> None:
+    make_evidence()
+    make_article()
+    Reference.objects.filter(key="PEOPLE-2020").update(doi=DOI)
+    saved = str(DATA / "constructed_only_update_to.json")
+    run(capsys, "--file", saved)
+    assert "this study was withdrawn" in client.get("/articles/b12/history/1/").content.decode()
+    told = run(capsys, "--reinstate", "PEOPLE-2020", "--reason", "The notice is about another paper.")
+    assert told == ["PEOPLE-2020 is no longer marked; 1 article published anew."]
+    for path in ("/articles/b12/", "/articles/b12/history/1/", "/articles/b12/history/3/"):
+        assert "this study was withdrawn" not in client.get(path).content.decode()
+    assert "this study was withdrawn" in client.get("/articles/b12/history/2/").content.decode()
+    assert "The notice is about another paper." in client.get("/references/PEOPLE-2020/").content.decode()
+    run(capsys, "--file", saved)
+    assert Reference.objects.get(key="PEOPLE-2020").value().retracted_on is None
+
+
+@pytest.mark.parametrize(
+    ("key", "reason", "words"),
+    [
+        ("PEOPLE-2020", "It is right.", "no notice withdrew a work with the key PEOPLE-2020. Nothing was changed."),
+        ("PEOPLE-2020", " ", "a mark is taken back for a reason that readers are told. Nothing was changed."),
+    ],
+)
+def test_only_a_mark_is_taken_back_and_for_a_reason(
+    key: str, reason: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_evidence()
+    assert run(capsys, "--reinstate", key, "--reason", reason, is_whole=False) == [words]
 
 
 def test_readers_are_told_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,11 +37,16 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="ask about works that no page cites, too")
         parser.add_argument("--newer-than", type=_positive, default=24, metavar="HOURS", help=_NEWER)
         parser.add_argument("--again", action="store_true", help="ask about every work, however lately it was checked")
+        parser.add_argument("--reinstate", metavar="KEY", help="take the mark of a work back, for the --reason; nothing is asked")
+        parser.add_argument("--reason", default="", help="why, for readers; with --reinstate")
         parser.add_argument("--rate", type=_positive, default=5, help="requests a second at most; default: %(default)s")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, have the pages remade, report."""
         now = timezone.now()
+        if options["reinstate"]:
+            self._reinstate(options["reinstate"], options["reason"], now)
+            return
         try:
             outcome = self._check(options, now)
         except KeyboardInterrupt:
@@ -53,6 +58,13 @@ class Command(BaseCommand):
         self._report(outcome, remade)
         if outcome.failed:
             raise CommandError(f"{_works(len(outcome.failed))} could not be asked about.")
+
+    def _reinstate(self, key: str, reason: str, now: datetime) -> None:
+        try:
+            retractions.reinstate(key, reason, now=now)
+        except ValueError as error:
+            raise CommandError(f"{error}. Nothing was changed.") from None
+        self.stdout.write(f"{key} is no longer marked; {_anew(self._remake({key}, now))}.")
 
     def _remake(self, changed: set[str], now: datetime) -> int:
         """Have the pages remade that rest on any work a notice withdrew, be it in an earlier run that was stopped too soon."""

@@ -24,9 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR, help="default: %(default)s")
         parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
         parser.add_argument("--publish", action="store_true", help="put what is imported before readers")
+        parser.add_argument("--note", default="", help="what changed and why, for the public history; one or two sentences")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, report, and carry the plan out."""
+        if len(options["note"]) > workflow.MAX_NOTE:
+            raise CommandError(f"--note has {len(options['note'])} characters; at most {workflow.MAX_NOTE}.")
         plan = content_sync.plan(options["folder"], self._progress("checked"), for_publishing=options["publish"])
         if plan.faults:
             for fault in plan.faults:
@@ -40,6 +43,7 @@ class Command(BaseCommand):
                 by=workflow.Actor.command("import"),
                 now=timezone.now(),
                 publish=options["publish"],
+                note=options["note"],
                 progress=self._progress("published"),
             )
         self._report(plan, options["verbosity"])
