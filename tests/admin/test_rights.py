@@ -7,27 +7,41 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.models import Article, Publication, Reference, Revision
-from tests.support import TEXT, edit, make_article, make_evidence, make_user
+from articles import workflow
+from articles.models import CHECKLIST, Article, Notice, Publication, Rating, Reference, Review, Revision
+from articles.text.rating_questions import STANDARDS
+from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user
 
 pytestmark = pytest.mark.django_db
 
-#                        Editors  Reviewers  Publishers  Editors+Publishers  no group
+#                                      Editors  Reviewers  Publishers  Editors+Publishers  no group
 TABLE = {
-    "see the list":       (True,  True,      True,       True,               False),
-    "open an article":    (True,  True,      True,       True,               False),
-    "add an article":     (True,  False,     False,      True,               False),
-    "save a draft":       (True,  False,     False,      True,               False),
-    "save and publish":   (False, False,     False,      True,               False),
-    "publish a draft":    (False, False,     True,       True,               False),
-    "preview a text":     (True,  True,      True,       True,               False),
-    "preview a new text": (True,  False,     False,      True,               False),
-    "delete an article":  (False, False,     False,      False,              False),
-    "look up a work":     (True,  True,      True,       True,               False),
-    "change a work":      (False, False,     False,      False,              False),
-    "add a work":         (False, False,     False,      False,              False),
-    "delete a work":      (False, False,     False,      False,              False),
-    "add an account":     (False, False,     False,      False,              False),
+    "see the list":                  (True,    True,      True,       True,               False),
+    "open an article":               (True,    True,      True,       True,               False),
+    "add an article":                (True,    False,     False,      True,               False),
+    "save a draft":                  (True,    False,     False,      True,               False),
+    "save and publish":              (False,   False,     False,      True,               False),
+    "publish a draft":               (False,   False,     True,       True,               False),
+    "preview a text":                (True,    True,      True,       True,               False),
+    "preview a new text":            (True,    False,     False,      True,               False),
+    "delete an article":             (False,   False,     False,      False,              False),
+    "look up a work":                (True,    True,      True,       True,               False),
+    "change a work":                 (False,   False,     False,      False,              False),
+    "add a work":                    (False,   False,     False,      False,              False),
+    "delete a work":                 (False,   False,     False,      False,              False),
+    "add an account":                (False,   False,     False,      False,              False),
+    "see the review page":           (True,    True,      True,       True,               False),
+    "review a text":                 (False,   True,      False,      False,              False),
+    "see the standards report":      (True,    True,      True,       True,               False),
+    "see a rating's questions":      (False,   True,      False,      False,              False),
+    "rate a text":                   (False,   True,      False,      False,              False),
+    "see the public history's page": (True,    True,      True,       True,               False),
+    "pin a note":                    (False,   False,     True,       True,               False),
+    "take a banner down":            (False,   False,     True,       True,               False),
+    "withhold a text":               (False,   False,     True,       True,               False),
+    "show a text again":             (False,   False,     True,       True,               False),
+    "look up a notice":              (True,    True,      True,       True,               False),
+    "change a notice":               (False,   False,     False,      False,              False),
 }  # fmt: skip
 GROUPS = (("Editors",), ("Reviewers",), ("Publishers",), ("Editors", "Publishers"), ())
 
@@ -78,6 +92,36 @@ def preview(path: str) -> Callable[[Client, Article], bool]:
     return act
 
 
+def after(act: Callable[..., Any], then: Callable[[Client, Article], bool]) -> Callable[[Client, Article], bool]:
+    """Make an act that is tried once another has been done to the first publication."""
+
+    def both(client: Client, article: Article) -> bool:
+        act(publication=Publication.objects.get(article=article, number=1), by=IMPORT, now=NOW)
+        return then(client, article)
+
+    return both
+
+
+def withheld() -> int:
+    return Publication.objects.filter(withheld_at__isnull=False).count()
+
+
+HISTORY = f"{ADMIN}/{{pk}}/publications/"
+REVIEW = {
+    "revision": "2",
+    "decision": "approved",
+    "checklist": list(CHECKLIST),
+    "printed_name": "Dr Ada Example",
+    "role": "neurologist",
+    "credentials": "MD",
+    "interests": "None",
+}
+RATING = {"printed_name": "Dr Ada Example"} | {
+    f"{what}_{question.number}": value
+    for question in STANDARDS["jama"].questions
+    for what, value in (("answer", "yes"), ("reason", "It says so."))
+}
+
 ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "see the list": get(f"{ADMIN}/"),
     "open an article": get(f"{ADMIN}/{{pk}}/change/"),
@@ -101,13 +145,35 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "add a work": post("/admin/articles/reference/add/", Reference.objects.count, key="NEW-2026"),
     "delete a work": post("/admin/articles/reference/1/delete/", Reference.objects.count, post="yes"),
     "add an account": post("/admin/auth/user/add/", lambda: None, username="intruder"),
+    "see the review page": get(f"{ADMIN}/{{pk}}/review/"),
+    "review a text": post(f"{ADMIN}/{{pk}}/review/", Review.objects.count, **REVIEW),
+    "see the standards report": get(f"{ADMIN}/{{pk}}/standards/"),
+    "see a rating's questions": get(f"{ADMIN}/{{pk}}/rate/jama/"),
+    "rate a text": post(f"{ADMIN}/{{pk}}/rate/jama/", Rating.objects.count, **RATING),
+    "see the public history's page": get(HISTORY),
+    "pin a note": post(HISTORY, lambda: list(Article.objects.values_list("pinned")), number="1", _pin=""),
+    "take a banner down": after(
+        workflow.pin, post(HISTORY, lambda: list(Article.objects.values_list("pinned")), number="1", _unpin="")
+    ),
+    "withhold a text": post(HISTORY, withheld, number="1", reason="It named a patient."),
+    "show a text again": after(
+        lambda **who: workflow.withhold(reason="A name.", **who), post(HISTORY, withheld, number="1", _show="")
+    ),
+    "look up a notice": get("/admin/articles/notice/"),
+    "change a notice": post("/admin/articles/notice/1/change/", lambda: list(Notice.objects.values_list("detail")), detail="x"),
 }
+
+
+def rows() -> list[int]:
+    return [model._default_manager.count() for model in (Article, Revision, Publication, Reference, Review, Rating)]
 
 
 @pytest.fixture
 def article() -> Article:
     make_evidence()
     article = make_article()
+    Reference.objects.filter(key="RATS-1994").update(issued="1994")
+    workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW)
     edit(article, TEXT + "\nA draft [@PEOPLE-2020].\n")
     return article
 
@@ -121,16 +187,21 @@ def test_who_may_do_what(act: str, groups: tuple[str, ...], article: Article, cl
 
 @pytest.mark.parametrize("act", [act for act in TABLE if act not in {"see the list", "open an article", "look up a work"}])
 def test_nobody_does_anything_without_signing_in(act: str, article: Article, client: Client) -> None:
-    before = (Article.objects.count(), Revision.objects.count(), Publication.objects.count(), Reference.objects.count())
+    before = rows()
+    is_done = False
     with contextlib.suppress(AssertionError):  # led to the sign-in page instead of a refusal
-        ACTS[act](client, article)
-    after = (Article.objects.count(), Revision.objects.count(), Publication.objects.count(), Reference.objects.count())
-    assert after == before
+        is_done = ACTS[act](client, article)
+    assert not is_done
+    assert rows() == before
 
 
-@pytest.mark.parametrize("path", [f"{ADMIN}/1/publish/", f"{ADMIN}/1/preview/", f"{ADMIN}/1/change/", f"{ADMIN}/add/"])
+PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications")
+
+
+@pytest.mark.parametrize("path", [f"{ADMIN}/1/{page}/" for page in PAGES] + [f"{ADMIN}/add/"])
 def test_a_form_from_elsewhere_is_refused(path: str, article: Article) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(make_user("Editors", "Publishers"))
+    client.force_login(make_user("Editors", "Publishers", "Reviewers"))
+    before = rows()
     assert client.post(path.replace("/1/", f"/{article.pk}/"), form()).status_code == 403
-    assert Publication.objects.count() == 1
+    assert rows() == before
