@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from articles import workflow
 from articles.admin import record
 from articles.admin.article_form import ArticleForm, lines_in_body
-from articles.models import Article, Revision, RevisionState
+from articles.models import Article, Reference, Revision, RevisionState
 from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.source import Source
@@ -187,7 +187,13 @@ class ArticleAdmin(admin.ModelAdmin):
             "stands": self.stands(article) if article else "",
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
             "revisions": article.revisions.all()[:10] if article else [],
+            "withdrawn": self._withdrawn(article) if article else [],
         }
+
+    def _withdrawn(self, article: Article) -> list[str]:
+        """Give the keys of the withdrawn works that what readers see rests on."""
+        cited = Reference.objects.filter(snapshots__publication=article.publication_id).withdrawn()
+        return list(cited.order_by("key").values_list("key", flat=True))
 
     def _may_publish(self, request: HttpRequest, latest: Revision | None) -> bool:
         """Whether the buttons are shown: saving makes a new text, which nobody has reviewed; a saved one may be approved."""
@@ -277,5 +283,12 @@ class ArticleAdmin(admin.ModelAdmin):
         shown, prepared = workflow.preview(source, article)
         problems = lines_in_body(prepared.problems, source.body_line)
         name = "article_detail" if shown.kind == Article.Kind.ARTICLE else "page_detail"
-        context = {"article": shown, "rendering": prepared.rendering, "is_preview": True, "problems": problems}
+        published = article.published_revision.digest if article.published_revision else ""
+        context = {
+            "article": shown,
+            "rendering": prepared.rendering,
+            "is_preview": True,
+            "is_public": source.digest == published,
+            "problems": problems,
+        }
         return render(request, f"articles/{name}.html", context)

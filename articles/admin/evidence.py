@@ -5,7 +5,7 @@ from there.
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,7 @@ class WithdrawnFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Reference]) -> QuerySet[Reference]:
         """Narrow the list to the choice."""
         if self.value() == "withdrawn":
-            return queryset.filter(Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False))
+            return queryset.filter(pk__in=Reference.objects.withdrawn())
         if self.value() == "any":
             return queryset.filter(notices__isnull=False).distinct()
         if self.value() == "unchecked":

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.evidence import Reference
 from articles.text.fields import MAX_SLUG
 
 if TYPE_CHECKING:
@@ -37,9 +38,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def resting_on_withdrawn(self) -> "ArticleQuerySet":
         """Those that readers see and that cite a work withdrawn by its journal."""
-        work = "publication__snapshots__reference"
-        is_withdrawn = Q(**{f"{work}__retracted_on__isnull": False}) | Q(**{f"{work}__noticed_retraction_on__isnull": False})
-        return self.published().filter(is_withdrawn).distinct()
+        return self.published().filter(publication__snapshots__reference__in=Reference.objects.withdrawn()).distinct()
 
     def overdue(self, today: date) -> "ArticleQuerySet":
         """Those that readers see and whose review was due before ``today``."""

@@ -12,6 +12,14 @@ from articles.grading import DESIGN_WORDS
 from articles.text import bibliography
 
 
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    """Which works."""
+
+    def withdrawn(self) -> "ReferenceQuerySet":
+        """Those withdrawn by their journals, as the list or a notice says."""
+        return self.filter(Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False))
+
+
 class Reference(models.Model):
     """A work of the shared bibliography. The value readers' pages are made from is ``articles.text.bibliography.Reference``."""
 
@@ -48,6 +56,8 @@ class Reference(models.Model):
         help_text=_("Set by check_retractions; neither a failed check nor an import takes it away."),
     )
     checked_at = models.DateTimeField(_("last checked for withdrawals"), null=True, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reference")

@@ -44,7 +44,6 @@ FACT_WORDS = {
     "sample_size": _("how many were studied"),
     "studies": _("studies it gathered"),
     "note": _("note on the sample"),
-    "retracted_on": _("withdrawn by its journal on"),
 }
 """What readers are told a fact of a work is called."""
 
@@ -148,12 +147,18 @@ def from_facts(facts: Mapping[str, Any]) -> Reference:
 def diff_facts(was: Reference, value: Reference, translate: Translate = str) -> list[str]:
     """Say in words what is different about a work, one line a field: "“A study” (RATS-1994), who was studied: mice → rats"."""
     before, after = as_facts(was), as_facts(value)
-    return [
-        f"“{value.title}” ({value.key}), {translate(words)}: "
-        f"{_fact_in_words(before.get(name), translate)} → {_fact_in_words(after.get(name), translate)}"
-        for name, words in FACT_WORDS.items()
-        if before.get(name) != after.get(name)
-    ]
+    name = f"“{value.title}” ({value.key})"
+    lines = []
+    for fact, words in FACT_WORDS.items():
+        if before.get(fact) != after.get(fact):
+            old, new = (_fact_in_words(facts.get(fact), translate) for facts in (before, after))
+            lines.append(f"{name}, {translate(words)}: {old} → {new}")
+    if value.retracted_on and value.retracted_on != was.retracted_on:
+        words = translate(_("withdrawn by its journal on %(day)s"))
+        lines.append(f"{name}: {words % {'day': day_in_words(value.retracted_on, translate)}}")
+    elif was.retracted_on and not value.retracted_on:
+        lines.append(f"{name}: {translate(_('no longer marked as withdrawn'))}")
+    return lines
 
 
 def _fact_in_words(value: Any, translate: Translate) -> str:

@@ -69,7 +69,7 @@ class Claim:
     """A sentence that rests on works. ``section_id`` is "" in the summary and the key message.
 
     ``text`` is as written, without marks; ``said`` has the words on who was studied, which must stand wherever it is shown.
-    ``certainty`` is its own, else its section's, else None.
+    ``certainty`` is its own, else its section's, else None; "no study found" speaks of a section's question, not of a claim.
     """
 
     section_id: str
@@ -126,7 +126,7 @@ def _claim(
         with_label(sentence.text, works, translate),
         tuple(work.key for work in works),
         tuple(population for population in Population if population in studied),
-        sentence.certainty or certainty,
+        sentence.certainty or (None if certainty is Certainty.NONE_FOUND else certainty),
     )
 
 

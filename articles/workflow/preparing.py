@@ -92,6 +92,9 @@ def preview(source: Source, article: Article) -> tuple[Article, Prepared]:
         language=source.front_matter.language,
         published_at=article.published_at or timezone.now(),
         changed_at=timezone.now(),
+        published_revision=article.published_revision,
+        last_review=article.last_review,
+        review_due_on=article.review_due_on,
     )
     copy_fields(shown, source)
     return shown, prepare(source)

@@ -147,9 +147,8 @@ def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) 
     """
     citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
     changed = sum(_take_in(article, by, now) for article in citing)
-    is_withdrawn = Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False)
     was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION)
-    marked = Reference.objects.filter(is_withdrawn | was_withdrawn, key__in=keys)
+    marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
     _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
     return changed
 

@@ -89,7 +89,7 @@ def test_the_report_tells_rules_people_and_what_no_machine_can_judge(article: Ar
     assert "Nobody has rated this text by a standard yet." in html
     assert "What no machine can judge" in html
     Rating.objects.create(
-        revision=article.published_revision,
+        revision=article.revisions.get(),
         printed_name="P. N.",
         standard="discern",
         question="4",

@@ -7,6 +7,7 @@ from django.test import Client
 
 from articles import workflow
 from articles.models import CHECKLIST, Article, FormerSlug, Publication, Reference, Review
+from articles.text.changes import Significance
 from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,9 @@ def words(path: str, status: int = 200) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def change(article: Article, text: str, note: str = "Because.", days: int = 1, significance: str = "correction") -> Publication:
+def change(
+    article: Article, text: str, note: str = "Because.", days: int = 1, significance: Significance = Significance.CORRECTION
+) -> Publication:
     article.refresh_from_db()
     now = NOW + timedelta(days=days)
     workflow.save_revision(
@@ -194,7 +197,7 @@ def test_an_overdue_review_is_told_near_the_title_and_in_lists(article: Article)
 
 
 def test_an_urgent_correction_stands_on_the_article_until_it_is_taken_down(article: Article) -> None:
-    change(article, CHANGED, "Stop reading copy 1.", significance="urgent")
+    change(article, CHANGED, "Stop reading copy 1.", significance=Significance.URGENT)
     html = words("/articles/b12/")
     assert html.index("Urgent correction") < html.index("<h1>")
     assert "Stop reading copy 1." in html

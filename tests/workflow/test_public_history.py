@@ -213,7 +213,7 @@ def test_a_withdrawn_work_is_said_in_old_copies_too(article: Article) -> None:
         assert "withdrawn on 2 November 2026" in publication.rendering.key_message
         assert "withdrawn on 2 November 2026" in publication.rendering.sections[1]["html"]
     assert "retracted_on" not in copy(article, 1).snapshots.get(reference__key="RATS-1994").facts
-    assert "withdrawn by its journal on: not stated → 2026-11-02" in copy(article, 3).note
+    assert "(RATS-1994): withdrawn by its journal on 2 November 2026" in copy(article, 3).note
 
 
 def test_a_work_withdrawn_since_is_said_in_copies_that_readers_no_longer_see(article: Article) -> None:
