@@ -147,7 +147,7 @@ def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) 
     """
     citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
     changed = sum(_take_in(article, by, now) for article in citing)
-    was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION)
+    was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION) | Q(snapshots__facts__retracted_on__isnull=False)
     marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
     _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
     return changed

@@ -216,6 +216,14 @@ def test_a_withdrawn_work_is_said_in_old_copies_too(article: Article) -> None:
     assert "(RATS-1994): withdrawn by its journal on 2 November 2026" in copy(article, 3).note
 
 
+def test_a_withdrawal_that_the_list_takes_back_is_no_longer_said_in_old_copies(article: Article) -> None:
+    studied(retracted_on=date(2026, 11, 2))
+    assert studied(retracted_on=None) == 1
+    for number in (1, 2, 4):
+        assert "withdrawn" not in copy(article, number).rendering.key_message
+    assert "withdrawn on 2 November 2026" in copy(article, 3).rendering.key_message, "readers were told so then"
+
+
 def test_a_work_withdrawn_since_is_said_in_copies_that_readers_no_longer_see(article: Article) -> None:
     """A text that no longer cites the work leaves nothing to publish anew, and its old copies still change."""
     edit(article, TEXT.replace("@RATS-1994", "@PEOPLE-2020"))

@@ -224,3 +224,17 @@ def test_an_urgent_correction_is_pinned_and_stays_so_over_later_changes() -> Non
     publish(article)
     article.refresh_from_db()
     assert article.pinned == urgent
+
+
+def test_lists_say_who_was_studied_from_publishing_on() -> None:
+    text = TEXT.replace("Your nerves need vitamin B12 [@PEOPLE-2020]", "Rats need vitamin B12 [@RATS-1994]")
+    assert make_article(text=text).summary == "Rats need vitamin B12 (studied in rats, not people)."
+
+
+def test_what_was_prepared_from_another_text_is_not_published() -> None:
+    article = make_article(is_published=False)
+    assert article.draft_revision is not None
+    other = workflow.prepare(checked(ONE_MORE))
+    with pytest.raises(ValueError, match="prepared from another text"):
+        workflow.publish(article=article, revision=article.draft_revision, by=IMPORT, now=NOW, prepared=other)
+    assert not Article.objects.published().exists()

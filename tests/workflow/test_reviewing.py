@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import CHECKLIST, Article, AuditEvent, Publication, Rating, Reference, Review, RevisionState
@@ -264,6 +266,12 @@ def test_a_review_is_due_on_the_same_day_of_a_later_month(decided_on: date, mont
     article = make_article("timed", TEXT.replace("topic:", f"review_every: {months}\ntopic:"))
     judge(article, rita, now=datetime(decided_on.year, decided_on.month, decided_on.day, 12, tzinfo=UTC))
     assert article.review_due_on == due
+
+
+def test_the_day_is_that_of_the_site_s_clock(article: Article, rita: Any) -> None:
+    with timezone.override(ZoneInfo("Pacific/Auckland")):
+        judge(article, rita, now=datetime(2027, 5, 31, 20, tzinfo=UTC))
+    assert article.review_due_on == date(2028, 6, 1)
 
 
 # What nothing takes away

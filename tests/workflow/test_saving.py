@@ -111,6 +111,12 @@ CHANGES_OF_MEANING = {
         "a statement that has a source",
     ),
     "a claim taken out": (" People were asked [@PEOPLE-2020].", "", "a statement that has a source"),
+    "the key message's works": ("something [@RATS-1994]", "something [@PEOPLE-2020]", "a statement that has a source"),
+    "the key message's certainty": (
+        "something [@RATS-1994]",
+        "something [@RATS-1994, very low certainty]",
+        "a statement that has a source",
+    ),
     "a claim's certainty": ("asked [@PEOPLE-2020]", "asked [@PEOPLE-2020, low certainty]", "a statement that has a source"),
     "a section's certainty": ("certainty=very-low", "certainty=low", "a level of certainty"),
     "a card's level": ("!!! urgent", "!!! see-doctor", "a card or box, or its level"),
@@ -186,3 +192,14 @@ def test_a_small_change_is_measured_against_what_readers_see_and_not_the_last_dr
 def test_before_the_first_publication_a_change_may_be_called_anything() -> None:
     article = make_article(text=RICH, is_published=False)
     assert save(article, RICH.replace("fell 2 times", "fell 3 times"), "typo").number == 2
+
+
+def test_a_note_is_cut_where_it_is_too_long() -> None:
+    article = make_article()
+    assert save(article, RICH, note="x" * (workflow.MAX_NOTE + 1)).note == "x" * workflow.MAX_NOTE
+
+
+def test_a_new_article_takes_over_an_address_that_another_once_had() -> None:
+    workflow.rename(article=make_article(), slug="vitamin-b12", by=IMPORT, now=NOW)
+    make_article("b12")
+    assert not FormerSlug.objects.exists()
