@@ -31,6 +31,9 @@ from articles.text.source import Source
 
 MAX_TRIES = 4
 
+framing = csp_update({"frame-src": ["'self'"]})
+"""Lets a page show the preview in a frame."""
+
 EDIT_FIELDSETS = [
     (None, {"fields": ["title", "summary", "key_message", "topic"]}),
     (_("Text"), {"fields": ["body"], "classes": ["text"]}),
@@ -151,14 +154,14 @@ class ArticleAdmin(admin.ModelAdmin):
             path("preview/", site(self.preview), name="articles_article_preview_new"),
             path("<int:pk>/preview/", site(self.preview), name="articles_article_preview"),
             path("<int:pk>/publish/", site(self.publish), name="articles_article_publish"),
-            path("<int:pk>/review/", site(partial(record.review, self)), name="articles_article_review"),
+            path("<int:pk>/review/", site(framing(partial(record.review, self))), name="articles_article_review"),
             path("<int:pk>/standards/", site(partial(record.standards, self)), name="articles_article_standards"),
             path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
             path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
             *super().get_urls(),
         ]
 
-    @method_decorator(csp_update({"frame-src": ["'self'"]}))
+    @method_decorator(framing)
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:

@@ -27,7 +27,12 @@ class AppendOnlyQuerySet(models.QuerySet[T]):
         raise AppendOnlyError(f"{self.model.__name__} rows are never changed")
 
 
-AppendOnlyManager = models.Manager.from_queryset(AppendOnlyQuerySet)
+class AppendOnlyManager(models.Manager[T]):
+    """Gives querysets that refuse. (Written out, since mypy loses managers made by ``from_queryset`` between two runs.)"""
+
+    def get_queryset(self) -> AppendOnlyQuerySet[T]:
+        """Give a queryset that refuses to change or delete rows."""
+        return AppendOnlyQuerySet(self.model, using=self._db)
 
 
 class AppendOnlyModel(models.Model):

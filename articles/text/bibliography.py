@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -124,8 +124,12 @@ class Reference:
 
 def as_facts(reference: Reference) -> dict[str, Any]:
     """Give a work as plain values (text, numbers, lists) that JSON can hold; empty fields are left out."""
-    facts = {name: value for name, value in asdict(reference).items() if value not in ("", None, ())}
-    facts["author"] = [{name: part for name, part in author.items() if part} for author in facts.get("author", ())]
+    facts: dict[str, Any] = {
+        field.name: value for field in fields(reference) if (value := getattr(reference, field.name)) not in ("", None, ())
+    }
+    facts["author"] = [
+        {field.name: part for field in fields(author) if (part := getattr(author, field.name))} for author in reference.author
+    ]
     facts["populations"] = [str(population) for population in reference.populations]
     facts |= {"type": str(reference.type), "design": str(reference.design)}
     if reference.retracted_on:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from articles.grading import Certainty, Population
 from articles.text.bibliography import Reference, Translate, with_label
@@ -130,8 +131,13 @@ def _claim(
     )
 
 
-def find_sentences(parsed: ParsedSection) -> Iterator[Sentence]:
-    """Go through the sentences of a section, its evidence box, cards and pictures included."""
+@lru_cache(maxsize=256)  # a text's sentences are asked for by the checks, the claims and the reports
+def find_sentences(parsed: ParsedSection) -> tuple[Sentence, ...]:
+    """Give the sentences of a section, those of its evidence box, cards and pictures included."""
+    return tuple(_sentences(parsed))
+
+
+def _sentences(parsed: ParsedSection) -> Iterator[Sentence]:
     for part in parsed.parts:
         if isinstance(part, Prose):
             for unit in split_units(part.text, part.line):

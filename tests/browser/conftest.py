@@ -20,7 +20,9 @@ from urllib.parse import urlsplit
 import environ
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.accounts import PASSWORD, create_editor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
@@ -31,10 +33,19 @@ PAGES = {
     "article": ARTICLE,
     "topic": "/topics/vitamin-b12/",
     "page": "/editorial-policy/",
+    "history": f"{ARTICLE}history/",
+    "standards": f"{ARTICLE}standards/",
+    "reference": "/references/WATANABE-1994/",
     "404": "/no-such-page/",
     "500": "/fault/",
 }
 """One of each kind of page; that of the fault is served by a site that has one (``fault.py``)."""
+
+
+ACCOUNTS = {"erin": "", "edda": "Editors", "paul": "publishers", "rhea": "Reviewers"}
+"""Account and groups; no answer means Editors and Publishers."""
+
+SignIn = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -242,3 +253,29 @@ def open_page(site: Site, new_context: NewContext, faults: Faults) -> Callable[.
         return page
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def accounts(site: Site) -> None:
+    """One account for each set of groups."""
+    for name, groups in ACCOUNTS.items():
+        said = create_editor(site.environment, name, groups)
+        assert f"Made the account {name}" in said
+        assert PASSWORD not in said
+
+
+@pytest.fixture
+def sign_in(site: Site, accounts: None, new_context: NewContext) -> SignIn:
+    """Sign in through the form, in a context of its own."""
+
+    def sign_in_as(name: str, **options: object) -> Page:
+        context = new_context(**({"viewport": {"width": 1300, "height": 900}} | options))
+        page = context.new_page()
+        page.goto(site.at("/admin/"))
+        page.get_by_label("Username:").fill(name)
+        page.get_by_label("Password:").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Articles").first).to_be_visible()
+        return page
+
+    return sign_in_as

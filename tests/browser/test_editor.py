@@ -2,18 +2,14 @@
 
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.accounts import PASSWORD, create_editor
-from tests.browser.conftest import NewContext, Site
-
-ACCOUNTS = {"erin": "", "edda": "Editors", "paul": "publishers"}
-"""Account and groups; no answer means Editors and Publishers."""
+from tests.browser.conftest import NewContext, SignIn, Site
 
 SENTENCE = "Feet need shoes that fit."
 TEXT = """\
@@ -46,18 +42,6 @@ class Article:
     path: str
 
 
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def accounts(site: Site) -> None:
-    """One account for each set of groups."""
-    for name, groups in ACCOUNTS.items():
-        said = create_editor(site.environment, name, groups)
-        assert f"Made the account {name}" in said
-        assert PASSWORD not in said
-
-
 @pytest.fixture(scope="module")
 def unused_articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Article]:
     """Published articles that no other test reads."""
@@ -73,23 +57,6 @@ def unused_articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def article(unused_articles: Iterator[Article]) -> Article:
     """A published article of the test's own."""
     return next(unused_articles)
-
-
-@pytest.fixture
-def sign_in(site: Site, accounts: None, new_context: NewContext) -> SignIn:
-    """Sign in through the form, in a context of its own."""
-
-    def sign_in_as(name: str, **options: object) -> Page:
-        context = new_context(**({"viewport": {"width": 1300, "height": 900}} | options))
-        page = context.new_page()
-        page.goto(site.at("/admin/"))
-        page.get_by_label("Username:").fill(name)
-        page.get_by_label("Password:").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name="Articles").first).to_be_visible()
-        return page
-
-    return sign_in_as
 
 
 def _open_form(page: Page, site: Site, article: Article) -> None:
@@ -160,7 +127,7 @@ def test_each_page_of_the_admin_obeys_the_policy(site: Site, sign_in: SignIn, ar
     _open_form(page, site, article)
     expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
     preview = page.locator("iframe").get_attribute("src")
-    history = page.get_by_role("link", name="History").get_attribute("href")
+    history = page.get_by_role("link", name="History", exact=True).get_attribute("href")
     for path in (
         "/admin/articles/article/add/",
         "/admin/articles/article/?status=published",

@@ -108,7 +108,7 @@ def test_the_way_to_a_source_and_back(open_page: OpenPage) -> None:
     box = target.bounding_box()
     assert box
     assert 0 <= box["y"] < SMALL["height"]
-    target.get_by_role("link", name="Back to the text").click()
+    target.get_by_role("link", name="The short answer").click()
     back = page.locator("#c1").bounding_box()
     assert back
     assert 0 <= back["y"] < SMALL["height"]
