@@ -40,7 +40,8 @@ def save_revision(
     note: str = "",
     significance: Significance = Significance.CHANGE,
 ) -> Revision:
-    """Save a checked text as the article's new draft; the latest revision's own text saves nothing and gives that revision.
+    """Save a checked text as the article's new draft; the latest revision's own text saves nothing and gives that revision,
+    unless it is a draft of which something else is to be said.
 
     ``based_on`` is the revision the text was made from; ``note`` and ``significance`` tell readers what it changes of what they
     see now. Raises ConflictError when ``based_on`` is no longer the latest, SourceError when a change of meaning is called
@@ -54,7 +55,9 @@ def save_revision(
         if latest != based_on:
             raise ConflictError(latest)
         if latest is not None and latest.digest == source.digest:
-            return latest
+            said_anew = note and (note[:MAX_NOTE], significance) != (latest.note, latest.significance)
+            if latest == article.published_revision or not said_anew:
+                return latest
         return _add_revision(article, source, note, significance, by, now)
 
 

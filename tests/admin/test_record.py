@@ -328,6 +328,15 @@ def test_a_change_of_meaning_called_small_is_refused_at_its_field(editor: Client
     assert send(editor, article, based_on="3", significance="typo", body=body, title="B12 and nerves").status_code == 302
 
 
+def test_what_is_said_of_a_saved_draft_can_still_be_changed_when_it_is_published(editor: Client, article: Article) -> None:
+    first = {"title": "B12 and nerves", "body": f"{BODY}\nOne [@PEOPLE-2020].\n"}
+    send(editor, article, based_on="3", note="A slip.", **first)
+    send(editor, article, based_on="4", note="We were wrong.", significance="urgent", _publish="Publish", **first)
+    article.refresh_from_db()
+    assert article.pinned is not None
+    assert article.pinned.note == "We were wrong."
+
+
 STOPS = {
     "a sentence without a source": (
         "asked [@PEOPLE-2020]",

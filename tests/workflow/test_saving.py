@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from articles import workflow
 from articles.models import Article, AuditEvent, FormerSlug, Revision, RevisionState
 from articles.text.problems import SourceError
-from tests.support import IMPORT, NOW, TEXT, checked, edit, make_article, make_evidence
+from tests.support import IMPORT, NOW, TEXT, checked, edit, make_article, make_evidence, publish
 from tests.workflow.support import save
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,17 @@ def test_saving_the_same_text_saves_nothing() -> None:
     article = make_article()
     assert edit(article, TEXT) == article.published_revision
     assert Revision.objects.count() == 1
+
+
+def test_a_draft_s_own_text_with_other_words_on_the_change_is_saved_anew() -> None:
+    article = make_article()
+    first = save(article, RICH, "change", "One was added.")
+    assert save(article, RICH, "change", "One was added.") == first
+    assert save(article, RICH, "urgent") == first, "nothing is said, as in an import"
+    second = save(article, RICH, "urgent", "We had left one out.")
+    assert (second.number, second.note, second.significance) == (3, "We had left one out.", "urgent")
+    publish(article)
+    assert save(article, RICH, "correction", "Too late.") == second
 
 
 def test_a_save_on_an_outdated_revision_is_refused_and_names_the_newer_one() -> None:
