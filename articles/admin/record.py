@@ -67,8 +67,7 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     article, revision = _latest(admin, request, pk)
     source = workflow.text_of(revision)
     works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
-    words = {link.slug for link in source.links if link.kind == "glossary"}
-    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     context = {
         "stops": workflow.prepare(source).problems,
         "checks": check_standards(source, works, glossary),

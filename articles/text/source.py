@@ -71,6 +71,11 @@ class Source:
         found = [*self.citations, *(pair for text in texts for pair in find_citations(text))]
         return tuple(dict.fromkeys(key for _, citation in found for key in citation.keys))
 
+    @property
+    def term_keys(self) -> frozenset[str]:
+        """The keys of the words that are explained."""
+        return frozenset(link.slug for link in self.links if link.kind == "glossary")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

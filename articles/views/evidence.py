@@ -84,8 +84,7 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
         source = history.read(publication)
     except SourceError as error:
         raise Http404 from error
-    words = {link.slug for link in source.links if link.kind == "glossary"}
-    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+    glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     sentences = [(parsed.section, sentence) for parsed in source.sections for sentence in find_sentences(parsed)]
     context = {
         "article": article,

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
 from articles.text.front_matter import Kind
-from articles.text.links import find_inside_links
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Known, Source, find_unknown, parse_source, read_source
 
@@ -50,9 +49,8 @@ def find_taken_slugs(source: Source, article: Article | None) -> list[Problem]:
 
 def known_to(source: Source) -> Known:
     """Fetch what ``source`` may point at, and no more than it does."""
-    links = list(find_inside_links(source.body, source.body_line))
-    terms = GlossaryTerm.objects.filter(key__in={link.slug for link in links if link.kind == "glossary"})
-    slugs = {link.slug for link in links} | set(source.front_matter.related)
+    terms = GlossaryTerm.objects.filter(key__in=source.term_keys)
+    slugs = {link.slug for link in source.links} | set(source.front_matter.related)
     articles = (
         Article.objects.filter(language=source.front_matter.language, slug__in=slugs)
         .filter(withdrawn_at__isnull=True)

@@ -40,8 +40,7 @@ def prepare(source: Source, known: Known | None = None) -> Prepared:
     """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched."""
     known = known or known_to(source)
     references = {key: known.references[key] for key in source.cited_keys if key in known.references}
-    words = {link.slug for link in find_inside_links(source.body) if link.kind == "glossary"}
-    terms = {word: known.glossary[word] for word in sorted(words) if word in known.glossary}
+    terms = {word: known.glossary[word] for word in sorted(source.term_keys) if word in known.glossary}
     with override(source.front_matter.language):
         rendered = render_article(source, references=references, glossary=terms, translate=gettext)
         claims = tuple(find_claims(source, references, gettext))

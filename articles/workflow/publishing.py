@@ -23,7 +23,6 @@ from articles.models import (
 )
 from articles.text import bibliography
 from articles.text.changes import Significance, find_floor, largest
-from articles.text.links import find_inside_links
 from articles.text.problems import SourceError
 from articles.text.render import RENDERER_VERSION
 from articles.text.source import Known
@@ -188,7 +187,9 @@ def remake_stale_renderings() -> int:
 
 
 def _remake(publications: QuerySet[Publication]) -> int:
-    """Remake renderings from the works as they were then; what was published before claims were kept gets those too."""
+    """Remake renderings from the works as they were then; what was published before claims and due days were kept gets
+    those too.
+    """
     remade = 0
     for publication in publications.select_related("revision__article").iterator(chunk_size=100):
         article = publication.revision.article
@@ -199,8 +200,7 @@ def _remake(publications: QuerySet[Publication]) -> int:
                 raise
             continue  # an old copy in a form of the format that is no longer read stays as it is
         snapshots = {row.facts["key"]: row for row in publication.snapshots.select_related("reference")}
-        words = {link.slug for link in find_inside_links(source.body) if link.kind == "glossary"}
-        terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=words)}
+        terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
         if snapshots:
             references = {key: row.value_now() for key, row in snapshots.items()}
         else:
@@ -211,6 +211,9 @@ def _remake(publications: QuerySet[Publication]) -> int:
             prepared.rendering.save()
             if not publication.sections.exists():
                 store_evidence(publication, prepared)
+            if article.publication_id == publication.pk and article.review_due_on is None:
+                set_review_due(article, prepared.rendering.review_months)
+                article.save(update_fields=["review_due_on"])
         remade += 1
     return remade
 
