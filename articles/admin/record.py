@@ -3,6 +3,7 @@
 Each is a page of its own under the article's form. Nothing here writes to the database but ``workflow``.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -42,9 +43,10 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None, reviewer=request.user)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("revision") == str(revision.number):
-            workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
-            admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+            with contextlib.suppress(workflow.ConflictError):  # somebody saved between our look and the lock
+                workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
+                admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
         form.add_error(None, gettext("There is a newer text than the one you judged. Look at it first; then send again."))
     context = {"form": form, "refusal": refusal, "passages": _since_published(article, revision)}
     return _page(admin, request, article, revision, "review", gettext("Review"), **context)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from articles.grading import gettext_noop as _
-from articles.text.blocks import Block
+from articles.text.blocks import CARE_KINDS, Block
 from articles.text.claims import Kind, claim_key, find_sentences, read_line
 from articles.text.source import Source
 
@@ -47,15 +47,16 @@ def largest(*found: Significance) -> Significance:
 
 
 def find_changes_of_meaning(before: Source, after: Source) -> list[str]:
-    """Say what keeps a change from being called small: claims, their sources, certainty, cards, numbers or negations changed.
+    """Say what keeps a change from being called small: claims, their sources, certainty, sections, cards, numbers or negations.
 
     Words alone decide it: one letter changed in a statement with a source changes that statement. Empty when nothing of this
     kind changed.
     """
     compared = (
         (_("a statement that has a source"), _claims),
+        (_("a section"), lambda source: {parsed.section.id for parsed in source.sections}),
         (_("a level of certainty"), _certainties),
-        (_("a card or box, or its level"), _blocks),
+        (_("a card or box, its level or its words"), _blocks),
         (_("a number"), lambda source: Counter(_NUMBER.findall(_words(source)))),
         (_("a word such as “not” or “without”"), lambda source: Counter(_NEGATION.findall(_words(source).lower()))),
     )
@@ -81,12 +82,13 @@ def _claims(source: Source) -> set[tuple[str, frozenset[str], str]]:
 
 
 def _certainties(source: Source) -> dict[str, str]:
-    return {parsed.section.id: parsed.section.certainty or "" for parsed in source.sections}
+    return {parsed.section.id: parsed.section.certainty for parsed in source.sections if parsed.section.certainty}
 
 
-def _blocks(source: Source) -> list[tuple[str, str, str]]:
+def _blocks(source: Source) -> list[tuple[str, str, str, str]]:
+    """Give each block, and what a care card tells the reader to do, which is no statement with a source."""
     return [
-        (parsed.section.id, part.kind, part.title)
+        (parsed.section.id, part.kind, part.title, claim_key("", part.text) if part.kind in CARE_KINDS else "")
         for parsed in source.sections
         for part in parsed.parts
         if isinstance(part, Block)

@@ -7,9 +7,8 @@ stay short.
 from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.checking import check_source, section_ids, text_of
 from articles.workflow.preparing import Prepared, prepare, preview, preview_body
-from articles.workflow.publishing import (
+from articles.workflow.public_history import (
     pin,
-    publish,
     record_source_check,
     remake_stale_renderings,
     remake_with_terms,
@@ -18,6 +17,7 @@ from articles.workflow.publishing import (
     unpin,
     withhold,
 )
+from articles.workflow.publishing import publish
 from articles.workflow.reviewing import Verdict, find_approval, rate, require_reviewer, review
 from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
 

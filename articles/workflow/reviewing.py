@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -100,10 +101,15 @@ def find_authors(revision: Revision) -> set[int]:
     Texts up to the last one before it that stands approved have been judged already.
     """
     older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
-    last = dict(older.order_by("decided_at", "pk").values_list("revision__number", "decision"))
-    approved = max((number for number, decision in last.items() if decision == Review.Decision.APPROVED), default=0)
+    approved = max((review.revision.number for review in _standing_approvals(older)), default=0)
     written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
     return {pk for pk in written.values_list("created_by", flat=True) if pk is not None}
+
+
+def _standing_approvals(reviews: QuerySet[Review]) -> list[Review]:
+    """Give the approvals among reviews that no later review of the same revision has overturned."""
+    last = {review.revision_id: review for review in reviews.select_related("revision").order_by("decided_at", "pk")}
+    return [review for review in last.values() if review.is_approval]
 
 
 def find_approval(revision: Revision) -> Review | None:
@@ -115,11 +121,10 @@ def find_approval(revision: Revision) -> Review | None:
 def set_review_due(article: Article, months: int) -> None:
     """Set the day on which a published article's review is due, not yet saved.
 
-    It counts from the last approval of a text that readers have seen, else from the first publication.
+    It counts from the last standing approval of a text that readers have seen, else from the first publication.
     """
-    approved = Review.objects.filter(revision__article=article, decision=Review.Decision.APPROVED)
-    approved = approved.filter(revision__publications__isnull=False).order_by("-decided_at")
-    start = approved.values_list("decided_at", flat=True).first() or article.published_at
+    seen = Review.objects.filter(revision__article=article, revision__publications__isnull=False)
+    start = max((review.decided_at for review in _standing_approvals(seen)), default=article.published_at)
     assert start is not None
     article.review_due_on = add_months(timezone.localtime(start).date(), months)
 

@@ -75,9 +75,17 @@ def test_nobody_but_publishers_changes_the_public_history(act: str, groups: list
 
 @pytest.mark.parametrize("act", ACTS)
 def test_publishers_change_the_public_history_and_the_log_says_so(act: str, article: Article) -> None:
+    if act == "show_again":
+        article.publications.filter(number=1).update(withheld_at=NOW, withheld_reason="A name.")
     ACTS[act](article, workflow.Actor.person(make_user("Publishers", username="paula")))
     (event,) = events(article)
     assert event[:2] == (act, "paula")
+
+
+def test_a_text_that_is_shown_is_not_shown_again(article: Article) -> None:
+    with pytest.raises(ValueError, match="not withheld"):
+        workflow.show_again(publication=copy(article, 1), by=IMPORT, now=NOW)
+    assert events(article) == []
 
 
 def test_pinning_puts_one_note_up_in_the_place_of_another_until_it_is_taken_down(article: Article) -> None:

@@ -1,0 +1,163 @@
+"""What happens to the public history beside new texts: changed works, withheld texts, pinned corrections, remade pages."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, override
+
+from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference
+from articles.text import bibliography
+from articles.text.changes import Significance
+from articles.text.problems import SourceError
+from articles.text.render import RENDERER_VERSION
+from articles.text.source import Known
+from articles.workflow.actor import Actor, record
+from articles.workflow.checking import text_of
+from articles.workflow.preparing import prepare
+from articles.workflow.publishing import next_publication, point_at, store, store_evidence
+from articles.workflow.reviewing import set_review_due
+
+
+def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) -> int:
+    """Bring changed works before readers, and into the history of each article that cites them; gives how many articles.
+
+    An article whose works are as they were is left alone. Old copies keep the works as they were, but a work that has been
+    withdrawn since says so there too, until a person takes that back.
+    """
+    citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
+    changed = sum(_take_in(article, by, now) for article in citing)
+    was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION) | Q(snapshots__facts__retracted_on__isnull=False)
+    marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
+    _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
+    return changed
+
+
+def _take_in(article: Article, by: Actor, now: datetime) -> bool:
+    """Publish an article's text anew with its works as they are now; gives whether any of them had changed."""
+    assert article.publication is not None
+    was = {row.facts["key"]: row.value() for row in article.publication.snapshots.all()}
+    prepared = prepare(text_of(article.publication.revision))
+    with override(article.language):
+        pairs = [(was[key], value) for key, value in prepared.references.items() if key in was]
+        notes = [note for before, after in pairs for note in bibliography.diff_facts(before, after, gettext)]
+    if not notes:
+        return False
+    with transaction.atomic():
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        if locked.publication_id != article.publication_id:  # somebody published meanwhile
+            return _take_in(locked, by, now)
+        assert locked.published_revision is not None
+        publication = next_publication(locked, locked.published_revision, by, now)
+        publication.cause, publication.note = Publication.Cause.SOURCES, "\n".join(notes)
+        publication.significance = Significance.CORRECTION
+        store(publication, prepared)
+        point_at(locked, publication, prepared)
+        record(AuditEvent.Act.SOURCES, locked, by, now, publication.revision, publication.revision)
+    return True
+
+
+def remake_with_terms(keys: Collection[str]) -> int:
+    """Remake what readers see where a changed word of the glossary is explained; gives how many pages."""
+    wanted = set(keys)
+    rows = Publication.objects.filter(rendering__isnull=False).values_list("pk", "rendering__term_keys")
+    return _remake(Publication.objects.filter(pk__in=[pk for pk, terms in rows.iterator() if wanted & set(terms)]))
+
+
+def remake_stale_renderings() -> int:
+    """Remake the renderings that are missing or of an older renderer, old copies included; gives how many."""
+    return _remake(Publication.objects.exclude(rendering__renderer_version=RENDERER_VERSION))
+
+
+def _remake(publications: QuerySet[Publication]) -> int:
+    """Remake renderings from the works as they were then; what was published before claims and due days were kept gets
+    those too.
+    """
+    remade = 0
+    for publication in publications.select_related("revision__article").iterator(chunk_size=100):
+        article = publication.revision.article
+        try:
+            source = text_of(publication.revision)
+        except SourceError:
+            if article.publication_id == publication.pk:
+                raise
+            continue  # an old copy in a form of the format that is no longer read stays as it is
+        snapshots = {row.facts["key"]: row for row in publication.snapshots.select_related("reference")}
+        terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
+        if snapshots:
+            references = {key: row.value_now() for key, row in snapshots.items()}
+        else:
+            references = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
+        prepared = prepare(source, Known(references, terms, {}))
+        with transaction.atomic():
+            prepared.rendering.publication = publication
+            prepared.rendering.save()
+            if not publication.sections.exists():
+                store_evidence(publication, prepared)
+            if article.publication_id == publication.pk and article.review_due_on is None:
+                set_review_due(article, prepared.rendering.review_months)
+                article.save(update_fields=["review_due_on"])
+        remade += 1
+    return remade
+
+
+def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime) -> None:
+    """Keep an old publication's text from readers; its entry in the history stays, with the reason.
+
+    Raises PermissionDenied, and ValueError without a reason or for what readers see now.
+    """
+    by.require("change_publication")
+    if not reason.strip():
+        raise ValueError("an old text is withheld for a reason that readers are told")
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=publication.article_id)
+        if article.publication_id == publication.pk:
+            raise ValueError("what readers see now cannot be withheld; publish another text first")
+        Publication.objects.filter(pk=publication.pk).update(withheld_at=now, withheld_reason=reason.strip()[:400])
+        if article.pinned_id == publication.pk:
+            article.pinned = None
+            article.save()
+        record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
+
+
+def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
+    """Let readers see a withheld text of the history again. Raises PermissionDenied, and ValueError for one that is shown."""
+    by.require("change_publication")
+    with transaction.atomic():
+        shown = Publication.objects.filter(pk=publication.pk, withheld_at__isnull=False)
+        if not shown.update(withheld_at=None, withheld_reason=""):
+            raise ValueError("the text is not withheld")
+        record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
+
+
+def pin(*, publication: Publication, by: Actor, now: datetime) -> None:
+    """Show a publication's note as a banner on its article, in the place of another that was pinned.
+
+    Raises PermissionDenied, and ValueError for a publication without a note or withheld.
+    """
+    by.require("change_publication")
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=publication.article_id)
+        publication = article.publications.select_related("revision").get(pk=publication.pk)
+        if not publication.note or publication.withheld_at:
+            raise ValueError("a publication with a note that readers may see can be pinned")
+        article.pinned = publication
+        article.save(update_fields=["pinned"])
+        record(AuditEvent.Act.PIN, article, by, now, None, publication.revision)
+
+
+def unpin(*, article: Article, by: Actor, now: datetime) -> None:
+    """Take the banner of a correction down. Raises PermissionDenied."""
+    by.require("change_publication")
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).select_related("pinned__revision").get(pk=article.pk)
+        before = article.pinned.revision if article.pinned else None
+        article.pinned = None
+        article.save(update_fields=["pinned"])
+        record(AuditEvent.Act.UNPIN, article, by, now, before, None)
+
+
+def record_source_check(*, now: datetime) -> None:
+    """Note on each published article that its works have been checked for withdrawals."""
+    Article.objects.published().update(sources_checked_at=now)
