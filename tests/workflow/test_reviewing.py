@@ -240,7 +240,9 @@ def test_changed_works_neither_reset_nor_renew_a_review(article: Article, rita: 
     assert (article.last_review, article.review_due_on) == (made, date(2028, 1, 1))
 
 
-def test_a_request_for_changes_renews_nothing_and_takes_back_what_the_approval_before_it_renewed(article: Article, rita: Any) -> None:
+def test_a_request_for_changes_renews_nothing_and_takes_back_what_the_approval_before_it_renewed(
+    article: Article, rita: Any
+) -> None:
     judge(article, rita, CHANGES, now=LATER)
     assert article.review_due_on == date(2027, 11, 22)
     judge(article, rita, APPROVED, now=LATER)
