@@ -11,14 +11,14 @@ from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
 from articles.text.citations import NoCitation
 from articles.text.diff import LineDiff, Unchanged, fold_unchanged
 from articles.text.disclaimer import Help
-from articles.text.findings import Verdict
+from articles.text.findings import Check, Verdict
 
 register = template.Library()
 
 VERDICT_WORDS = {
-    Verdict.MET: _("Kept"),
-    Verdict.LOOK: _("To be looked at"),
     Verdict.NOT_MET: _("Not kept"),
+    Verdict.LOOK: _("To be looked at"),
+    Verdict.MET: _("Kept"),
     Verdict.NOT_HERE: _("Not for this page"),
 }
 REASON_WORDS = {
@@ -76,6 +76,18 @@ def graded(sections: list[dict[str, str]]) -> list[dict[str, str]]:
 def fold(lines: Iterable[LineDiff]) -> list[LineDiff | Unchanged]:
     """Count the sentences of each long run of unchanged ones."""
     return fold_unchanged(lines)
+
+
+@register.filter
+def worst_first(checks: Iterable[Check]) -> list[Check]:
+    """Put what is not kept first, then what a person should look at; rules that are not for the page come last."""
+    return sorted(checks, key=lambda check: list(VERDICT_WORDS).index(check.verdict))
+
+
+@register.filter
+def not_here(checks: Iterable[Check]) -> list[str]:
+    """Give the titles of the rules that are not for the page."""
+    return [check.title for check in checks if check.verdict is Verdict.NOT_HERE]
 
 
 @register.filter
