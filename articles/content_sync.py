@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -66,7 +66,8 @@ class Plan:
 
     ``known`` is what the files of each language may point at, once the plan is carried out; ``unread`` are the kinds and slugs of
     files that no sense can be made of, and ``places`` says in which line (``path:line``) of which list each key stands. Where
-    nothing has been touched since the last import, ``files`` is empty and ``untouched`` says how many there are.
+    nothing has been touched since the last import, ``files`` is empty and ``untouched`` says how many there are. ``broken`` are,
+    once it has been carried out, the published articles that break a rule since a work changed.
     """
 
     files: list[ContentFile] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Plan:
     unread: set[tuple[str, str]] = field(default_factory=set)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     untouched: int = 0
+    broken: list[Article] = field(default_factory=list)
 
 
 def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool = False) -> Plan:
@@ -271,7 +273,11 @@ class _Anything(frozenset[str]):
 
 
 def _gather_known(result: Plan) -> dict[str, Known]:
-    references = {row.key: row.value() for row in Reference.objects.all()} | result.references
+    rows = {row.key: row for row in Reference.objects.all()}
+    references = {key: row.value() for key, row in rows.items()}
+    for key, work in result.references.items():  # a notice that was found still holds
+        noticed = rows[key].noticed_retraction_on if key in rows else None
+        references[key] = replace(work, retracted_on=work.retracted_on or noticed)
     terms = {row.key: row.value() for row in GlossaryTerm.objects.all()} | result.glossary
     sections: dict[str, dict[tuple[str, str], Collection[str]]] = {}
     matched = {content.article.pk for content in result.files if content.article}
@@ -353,7 +359,8 @@ def apply(
                 assert revision is not None
                 workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
         changed = [name for name, change in result.changed_facts.items() if change is Change.UPDATED]
-        workflow.take_in_changed_sources([key for what, key in changed if what == "work"], by=by, now=now)
+        works = [key for what, key in changed if what == "work"]
+        result.broken = workflow.take_in_changed_sources(works, by=by, now=now).broken
         workflow.remake_with_terms([key for what, key in changed if what == "word"])
     return len(prepared)
 

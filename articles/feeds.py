@@ -1,5 +1,7 @@
 """Feeds of changes, as Atom (RFC 4287)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,8 @@ from articles.addresses import of_article
 from articles.models import Article, Publication
 
 ENTRIES = 20
+CLAIMS = 10
+"""How many statements an entry tells of each kind; the comparison tells all."""
 
 
 @require_safe
@@ -20,7 +24,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
     latest = (
         Publication.objects.filter(article__kind=Article.Kind.ARTICLE, article__publication__isnull=False)
-        .filter(article__withdrawn_at__isnull=True, withheld_at__isnull=True)
+        .filter(article__withdrawn_at__isnull=True)
         .order_by("-published_at", "-pk")
     )
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
@@ -31,7 +35,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
     """Feed of the latest changes of one article, with reasons."""
     path = f"{article.get_absolute_url()}history/"
-    latest = article.publications.filter(withheld_at__isnull=True)
+    latest = article.publications.all()
     return _feed(_("Changes to “%(title)s”") % {"title": article.title}, path, f"{path}feed/", latest)
 
 
@@ -45,13 +49,18 @@ def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publicat
         author_name=settings.SITE["publisher"],
         language=settings.LANGUAGE_CODE,
     )
-    latest = list(publications.select_related("article")[:ENTRIES])
+    latest = list(publications.select_related("article", "rendering")[:ENTRIES])
     for publication, previous in history.with_previous(latest):
-        evidence = history.compare_evidence(previous, publication) if previous else None
-        context = {"publication": publication, "previous": previous, "evidence": evidence}
         address = base + publication.get_absolute_url()
+        context: dict[str, Any] = {"publication": publication, "previous": previous}
+        if publication.withheld_at is None:
+            context |= {
+                "gained": history.claims_gained(publication, previous, CLAIMS),
+                "lost": history.claims_gained(previous, publication, CLAIMS) if previous else ([], 0),
+                "compare": f"{base}{publication.article.get_absolute_url()}history/compare/",
+            }
         feed.add_item(
-            title=f"{publication.article.title}: {publication.get_significance_display() if previous else _('New article')}",
+            title=f"{publication.article.title}: {publication.kind_in_words}",
             link=address,
             unique_id=address,
             description=render_to_string("articles/feed_entry.html", context),

@@ -3,14 +3,14 @@
 Everything here comes from publications, so from what readers have seen; a text that is withheld is never read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
-from articles.models import Article, Claim, Publication, Rating, Revision, Section
-from articles.text.bibliography import Reference, diff_facts
+from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section
+from articles.text.bibliography import Reference, diff_facts, with_label
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.front_matter import Kind as FileKind
 from articles.text.passages import Passage, find_passages
@@ -68,17 +68,31 @@ class Comparison:
 
 
 def entries(article: Article) -> list[Publication]:
-    """Give an article's publications, the newest first, each with the reviews of its revision ready.
-
-    ``previous`` is the number of the readable publication before it, None where there is none.
-    """
+    """Give an article's publications, the newest first, each with ``previous`` and ``judged_by`` set."""
     found = list(article.publications.defer("revision__source").select_related("revision").prefetch_related("revision__reviews"))
+    found.sort(key=lambda one: one.number)
     previous = None
-    for publication in sorted(found, key=lambda one: one.number):
+    for publication in found:
         publication.article = article
         publication.previous = previous
         previous = previous if publication.withheld_at else publication.number
-    return sorted(found, key=lambda one: -one.number)
+        publication.judged_by = [review for review in publication.revision.reviews.all() if _judged(review, found) is publication]
+    return found[::-1]
+
+
+def _judged(review: Review, publications: Sequence[Publication]) -> Publication:
+    """Find which of an article's publications, the oldest first, a review judged: what was shown of its revision on that day."""
+    shown = [publication for publication in publications if publication.revision_id == review.revision_id]
+    before = [publication for publication in shown if publication.published_at <= review.decided_at]
+    return before[-1] if before else shown[0]
+
+
+def find_reviewed(article: Article) -> Publication | None:
+    """Find the publication that the last public review judged; None where there is none that can be shown."""
+    review = article.last_review
+    shown = list(article.publications.filter(revision=review.revision_id).order_by("number")) if review else []
+    found = _judged(review, shown) if review and shown else None
+    return found if found and found.withheld_at is None else None
 
 
 def compare(old: Publication, new: Publication) -> Comparison:
@@ -138,7 +152,18 @@ def compare_evidence(old: Publication, new: Publication) -> EvidenceDiff:
 
 
 def _claims(publication: Publication) -> dict[str, Claim]:
-    return {claim.key: claim for claim in sorted(publication.claims.all(), key=lambda claim: claim.position)}
+    claims = as_said_now(publication.claims.all())
+    return {claim.key: claim for claim in sorted(claims, key=lambda claim: claim.position)}
+
+
+def as_said_now(claims: Iterable[Claim]) -> list[Claim]:
+    """Give claims, prefetched with their works, that say so where a work has been withdrawn since they were published."""
+    found = list(claims)
+    for claim in found:
+        cited = [citation.reference.value() for citation in claim.citations.all()]
+        if any(work.retracted_on for work in cited):
+            claim.said = with_label(claim.text, cited, gettext)
+    return found
 
 
 def _facts(claim: Claim) -> tuple[str, str, frozenset[str]]:
@@ -158,18 +183,23 @@ def readable(article: Article, numbers: Collection[int]) -> dict[int, Publicatio
 
 
 def with_previous(publications: Collection[Publication]) -> list[tuple[Publication, Publication | None]]:
-    """Pair publications, given with their articles, with the readable one before each; both come with their evidence."""
-    numbers = Publication.objects.filter(article__in={one.article_id for one in publications}, withheld_at__isnull=True)
-    known = sorted(numbers.values_list("article_id", "number", "pk"))
-    places = {pk: place for place, (_article, _number, pk) in enumerate(known)}
-    before = {
-        one.pk: known[places[one.pk] - 1][2]
-        for one in publications
-        if places[one.pk] > 0 and known[places[one.pk] - 1][0] == one.article_id
-    }
-    wanted = Publication.objects.filter(pk__in={one.pk for one in publications} | set(before.values()))
-    rows = {row.pk: row for row in with_evidence(wanted.select_related("article", "rendering"))}
-    return [(rows[one.pk], rows[before[one.pk]] if one.pk in before else None) for one in publications]
+    """Pair publications, which may be withheld, with the readable one before each."""
+    shown = Publication.objects.filter(article__in={one.article_id for one in publications}, withheld_at__isnull=True)
+    readable_ones = sorted(shown.defer("note"), key=lambda one: one.number)
+    pairs = []
+    for one in publications:
+        before = [other for other in readable_ones if other.article_id == one.article_id and other.number < one.number]
+        pairs.append((one, before[-1] if before else None))
+    return pairs
+
+
+def claims_gained(publication: Publication, other: Publication | None, limit: int) -> tuple[list[Claim], int]:
+    """Give the first claims that one publication has and the other has not, as they are said now, and how many more there are."""
+    claims = publication.claims.prefetch_related("citations__reference").order_by("position")
+    if other is not None:
+        claims = claims.exclude(key__in=other.claims.values("key"))
+    found = as_said_now(claims[:limit])
+    return found, claims.count() - len(found) if len(found) == limit else 0
 
 
 @dataclass(frozen=True, slots=True)

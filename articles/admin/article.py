@@ -77,7 +77,11 @@ class AttentionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Give the choices."""
-        return [("overdue", _("review overdue")), ("withdrawn", _("rests on withdrawn work"))]
+        return [
+            ("overdue", _("review overdue")),
+            ("withdrawn", _("rests on withdrawn work")),
+            ("broken", _("breaks a rule since a source changed")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Narrow the list to the choice."""
@@ -85,6 +89,8 @@ class AttentionFilter(admin.SimpleListFilter):
             return queryset.filter(pk__in=Article.objects.overdue(timezone.localdate()))
         if self.value() == "withdrawn":
             return queryset.filter(pk__in=Article.objects.resting_on_withdrawn())
+        if self.value() == "broken":
+            return queryset.exclude(source_problems="")
         return queryset
 
 
@@ -94,9 +100,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "topic", "kind", "stands", "reviewed", "changed_at")
+    list_display = ("title", "topic", "kind", "stands", "needs", "reviewed", "changed_at")
     list_filter = (StatusFilter, AttentionFilter, "kind", "topic")
-    list_select_related = ("published_revision", "draft_revision", "open_state", "last_review")
+    list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
     search_help_text = _("Searches title, summary, address and topic.")
     readonly_fields = ("stands", "whole_text")
@@ -115,14 +121,24 @@ class ArticleAdmin(admin.ModelAdmin):
             return gettext("published, with a newer %s") % state.get_status_display()
         return gettext("published")
 
+    @admin.display(description=_("needs"))
+    def needs(self, article: Article) -> str:
+        """Say what an editor has to look at: withdrawn work, or a rule that is broken since a work changed."""
+        rendering = article.publication.rendering if article.publication else None
+        if rendering and rendering.withdrawn_keys:
+            return gettext("withdrawn: %s") % ", ".join(rendering.withdrawn_keys)
+        return gettext("a source changed: see the article") if article.source_problems else ""
+
     @admin.display(description=_("review"), ordering="review_due_on")
     def reviewed(self, article: Article) -> str:
         """Say when an article's review is due or overdue, and what came of the last one."""
-        if article.review_due_on is None:
+        if article.review_due_on is None or article.kind == Article.Kind.PAGE:
             return ""
         due = date_format(article.review_due_on, "j F Y")
         last = article.last_review
         state = last.get_decision_display() if last else gettext("never reviewed")
+        if article.is_changed_since_review:
+            state = gettext("changed since the last review")
         words = gettext("overdue since %s") if article.is_overdue else gettext("due %s")
         return f"{state}; {words % due}"
 

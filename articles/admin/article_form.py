@@ -119,6 +119,7 @@ class ArticleForm(forms.ModelForm):
         label=_("What changed, and why"),
         max_length=workflow.MAX_NOTE,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={"required": _("Say for readers what changed and why, in a sentence.")},
         help_text=_("For readers, compared with what they see now: it stands in the article’s public history."),
     )
     significance = forms.ChoiceField(

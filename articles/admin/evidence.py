@@ -8,9 +8,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateformat import format as date_format
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import GlossaryTerm, Notice, Reference
+from articles.text import components
 from articles.text.bibliography import kind_in_words
 
 
@@ -59,6 +62,27 @@ class ReferenceAdmin(LookUpAdmin):
     list_filter = (WithdrawnFilter, "design")
     search_fields = ("key", "title", "author", "issued", "doi")
     search_help_text = _("Searches key, title, authors, year and DOI. Write [@KEY] before the full stop to cite a work.")
+
+    fields = ("key", "title", "authors", "printed", "kind_of_work", "note", "withdrawn", "checked_at", "where")
+    readonly_fields = ("authors", "printed", "kind_of_work", "withdrawn", "where")
+
+    @admin.display(description=_("authors"))
+    def authors(self, reference: Reference) -> str:
+        """Name the authors."""
+        return ", ".join(str(author) for author in reference.value().author)
+
+    @admin.display(description=_("published in"))
+    def printed(self, reference: Reference) -> str:
+        """Say where and when it was printed."""
+        return components.printed_in(reference.value())
+
+    @admin.display(description=_("where to read it"))
+    def where(self, reference: Reference) -> str:
+        """Link to the work, and to its page for readers where a published text has cited it."""
+        links = [*reference.value().links]
+        if reference.snapshots.exists():
+            links.append((gettext("our page for readers"), f"/references/{reference.key}/"))
+        return format_html_join(" ", '<a href="{1}">{0}</a>', links)
 
     @admin.display(description=_("withdrawn"))
     def withdrawn(self, reference: Reference) -> str:

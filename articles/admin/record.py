@@ -3,7 +3,6 @@
 Each is a page of its own under the article's form. Nothing here writes to the database but ``workflow``.
 """
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext
 
 from articles import history, workflow
 from articles.admin.record_forms import RatingForm, ReviewForm
-from articles.models import Article, GlossaryTerm, Publication, Reference, Revision
+from articles.models import Article, GlossaryTerm, Publication, Reference, Review, Revision
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.findings import gather
 from articles.text.passages import find_passages
@@ -40,16 +39,33 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             raise
         refusal = str(error)
+    stops = workflow.prepare(workflow.text_of(revision)).problems
     form = ReviewForm(request.POST or None, reviewer=request.user)
     if request.method == "POST" and form.is_valid():
-        if request.POST.get("revision") == str(revision.number):
-            with contextlib.suppress(workflow.ConflictError):  # somebody saved between our look and the lock
-                workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
-                admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        form.add_error(None, gettext("There is a newer text than the one you judged. Look at it first; then send again."))
-    context = {"form": form, "refusal": refusal, "passages": _since_published(article, revision)}
+        if stops and form.verdict.decision is Review.Decision.APPROVED:
+            form.add_error("decision", gettext("This text cannot be published yet. Ask for changes; approve once it is mended."))
+        elif request.POST.get("revision") == str(revision.number) and _judge(revision, form, by):
+            admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+        else:
+            form.add_error(None, gettext("There is a newer text than the one you judged. Look at it first; then send again."))
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "stops": stops,
+        "earlier": revision.reviews.all(),
+        "passages": _since_published(article, revision),
+    }
     return _page(admin, request, article, revision, "review", gettext("Review"), **context)
+
+
+def _judge(revision: Revision, form: ReviewForm, by: workflow.Actor) -> bool:
+    """Record the verdict; gives False where somebody saved a newer text meanwhile."""
+    try:
+        workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
+    except workflow.ConflictError:
+        return False
+    return True
 
 
 def _since_published(article: Article, revision: Revision) -> list[PassageDiff] | None:
@@ -126,16 +142,20 @@ def _act(admin: ModelAdmin, request: HttpRequest, article: Article) -> None:
     try:
         if "_pin" in request.POST:
             workflow.pin(publication=publication, by=by, now=now)
+            done = gettext("The note of copy %s stands on the article.")
         elif "_unpin" in request.POST:
             workflow.unpin(article=article, by=by, now=now)
+            done = gettext("The banner is down (copy %s).")
         elif "_show" in request.POST:
             workflow.show_again(publication=publication, by=by, now=now)
+            done = gettext("Copy %s is shown again.")
         else:
             workflow.withhold(publication=publication, reason=request.POST.get("reason", ""), by=by, now=now)
+            done = gettext("The text of copy %s is withheld. Readers see your reason.")
     except ValueError as error:
         admin.message_user(request, gettext("Not done: %s.") % error, messages.ERROR)
     else:
-        admin.message_user(request, gettext("Done."), messages.SUCCESS)
+        admin.message_user(request, done % publication.number, messages.SUCCESS)
 
 
 def _latest(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[Article, Revision]:

@@ -95,7 +95,7 @@ class RatingForm(forms.Form):
             self.fields[f"reason_{question.number}"] = forms.CharField(
                 label=gettext("Reason for %(number)s") % {"number": question.number},
                 max_length=400,
-                widget=forms.TextInput(attrs=WIDE),
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     @property

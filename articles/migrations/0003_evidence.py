@@ -160,6 +160,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='article',
+            name='source_problems',
+            field=models.TextField(blank=True, db_default='', help_text='Rules that what readers see breaks since a work changed, a line each.', verbose_name='what its works no longer carry'),
+        ),
+        migrations.AddField(
+            model_name='article',
             name='sources_checked_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='sources last checked for withdrawals'),
         ),
@@ -332,6 +337,7 @@ class Migration(migrations.Migration):
                 ('review_months', models.PositiveIntegerField(verbose_name='months between reviews')),
                 ('related_slugs', models.JSONField(default=list, verbose_name='slugs of related articles')),
                 ('term_keys', models.JSONField(verbose_name='keys of the words explained')),
+                ('withdrawn_keys', models.JSONField(default=list, verbose_name='keys of the withdrawn works cited')),
                 ('renderer_version', models.PositiveIntegerField(verbose_name="renderer's version")),
             ],
             options={

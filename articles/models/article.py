@@ -81,6 +81,12 @@ class Article(models.Model):
         "Publication", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pinned correction")
     )
     sources_checked_at = models.DateTimeField(_("sources last checked for withdrawals"), null=True, blank=True)
+    source_problems = models.TextField(
+        _("what its works no longer carry"),
+        blank=True,
+        db_default="",
+        help_text=_("Rules that what readers see breaks since a work changed, a line each."),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=400, blank=True)
     file_path = models.CharField(_("file"), max_length=255, blank=True)
@@ -124,6 +130,15 @@ class Article(models.Model):
         if self.language == settings.LANGUAGE_CODE:
             return reverse(name, args=[self.slug])
         return reverse(f"{name}-in", args=[self.language, self.slug])
+
+    @property
+    def is_changed_since_review(self) -> bool:
+        """Whether readers see another text than the one that was last reviewed, or the same with sources changed since."""
+        review, publication = self.last_review, self.publication
+        if review is None or publication is None:
+            return False
+        came_later = publication.cause == "sources" and publication.published_at > review.decided_at
+        return came_later or review.revision_id != publication.revision_id
 
     @property
     def is_overdue(self) -> bool:

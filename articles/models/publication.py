@@ -1,16 +1,22 @@
 """What became public when, what readers were shown, and the sources as they were then."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.append_only import AppendOnlyModel
+from articles.models.append_only import AppendOnlyError, AppendOnlyModel
 from articles.models.article import Article
 from articles.models.evidence import Reference
 from articles.models.revision import CHANGE, MAX_NAME, SIGNIFICANCES, Revision
 from articles.text import bibliography
+
+if TYPE_CHECKING:
+    from articles.models.review import Review
 
 
 class Publication(models.Model):
@@ -36,6 +42,9 @@ class Publication(models.Model):
     previous: int | None = None
     """The number of the readable publication before this one, where ``articles.history.entries`` has set it."""
 
+    judged_by: "Sequence[Review]" = ()
+    """The reviews made while this publication was what readers saw, or before it was; ``articles.history.entries`` sets it."""
+
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
@@ -53,9 +62,22 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.article}, publication {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the row; what the history said is not said otherwise later."""
+        if not self._state.adding:
+            raise AppendOnlyError("publications are never changed; their texts can be withheld")
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Give the address of the permanent copy: the article's, then ``history/<number>/``."""
         return f"{self.article.get_absolute_url()}history/{self.number}/"
+
+    @property
+    def kind_in_words(self) -> str:
+        """What kind of change this was, as readers are told."""
+        if self.number == 1:
+            return gettext("New")
+        return gettext("A source changed") if self.cause == self.Cause.SOURCES else self.get_significance_display()
 
 
 class Rendering(models.Model):
@@ -75,6 +97,7 @@ class Rendering(models.Model):
     review_months = models.PositiveIntegerField(_("months between reviews"))
     related_slugs = models.JSONField(_("slugs of related articles"), default=list)
     term_keys = models.JSONField(_("keys of the words explained"))
+    withdrawn_keys = models.JSONField(_("keys of the withdrawn works cited"), default=list)
     renderer_version = models.PositiveIntegerField(_("renderer's version"))
 
     class Meta:

@@ -16,16 +16,16 @@ from articles.text.findings import Check, Verdict
 register = template.Library()
 
 VERDICT_WORDS = {
-    Verdict.NOT_MET: _("Not kept"),
+    Verdict.NOT_MET: _("Not met"),
     Verdict.LOOK: _("To be looked at"),
-    Verdict.MET: _("Kept"),
+    Verdict.MET: _("Met"),
     Verdict.NOT_HERE: _("Not for this page"),
 }
 REASON_WORDS = {
-    NoCitation.DEFINITION: _("explains a word"),
-    NoCitation.ADVICE: _("advice"),
-    NoCitation.ABOUT_THIS_PAGE: _("about this page"),
-    NoCitation.SIGNPOST: _("says what comes next"),
+    NoCitation.DEFINITION: _("it explains a word"),
+    NoCitation.ADVICE: _("it is advice"),
+    NoCitation.ABOUT_THIS_PAGE: _("it says what we looked for, or found"),
+    NoCitation.SIGNPOST: _("it introduces the next point"),
 }
 
 
@@ -88,6 +88,12 @@ def worst_first(checks: Iterable[Check]) -> list[Check]:
 def not_here(checks: Iterable[Check]) -> list[str]:
     """Give the titles of the rules that are not for the page."""
     return [check.title for check in checks if check.verdict is Verdict.NOT_HERE]
+
+
+@register.filter
+def count_of(checks: Iterable[Check], verdict: str) -> int:
+    """Count the rules with a verdict."""
+    return sum(check.verdict == verdict for check in checks)
 
 
 @register.filter

@@ -43,6 +43,21 @@ class Piece:
     kind: Kind
     text: str
 
+    @property
+    def words(self) -> str:
+        """The words without the blanks around them."""
+        return self.text.strip()
+
+    @property
+    def lead(self) -> str:
+        """The blanks before the words."""
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
+    @property
+    def tail(self) -> str:
+        """The blanks behind the words; "" where there are no words."""
+        return self.text[len(self.text.rstrip()) :] if self.words else ""
+
 
 @dataclass(frozen=True, slots=True)
 class LineDiff:

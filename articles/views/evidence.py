@@ -27,7 +27,7 @@ MAX_CLAIMS = 500
 @require_safe
 def reference_list(request: HttpRequest) -> HttpResponse:
     """Show the works that published articles rest on, by key."""
-    shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("key")
+    shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("title", "key")
     page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
     works = [{"row": row, "kind": kind_in_words(row.value(), gettext)} for row in page]
     return render(request, "articles/reference_list.html", {"page": page, "works": works})

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from articles import history
 from articles.addresses import of_article
-from articles.models import Article, Publication
+from articles.models import Article, Rendering
 
 
 @of_article
@@ -21,19 +21,21 @@ def history_list(request: HttpRequest, article: Article) -> HttpResponse:
 @of_article
 def history_copy(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """Show what readers saw after one publication, marked as a copy; 410 and the reason where it is withheld."""
-    publication = article.publications.filter(number=number).select_related("revision", "rendering").first()
+    entries = history.entries(article)
+    publication = next((entry for entry in entries if entry.number == number), None)
     if publication is None:
         raise Http404
     context: dict[str, Any] = {"article": article, "publication": publication}
-    if publication.withheld_at or not hasattr(publication, "rendering"):
-        return render(request, "articles/history_withheld.html", context, status=410)
-    following = article.publications.filter(number=number + 1).first()
+    rendering = Rendering.objects.filter(publication=publication).first()
+    following = next((entry for entry in reversed(entries) if entry.number > number), None)
+    if publication.withheld_at or rendering is None:
+        following = next((entry for entry in reversed(entries) if entry.number > number and not entry.withheld_at), None)
+        return render(request, "articles/history_withheld.html", context | {"following": following}, status=410)
     context |= {
-        "rendering": publication.rendering,
+        "rendering": rendering,
         "is_copy": True,
         "is_current": publication.pk == article.publication_id,
         "following": following,
-        "reviews": publication.revision.reviews.all(),
     }
     return render(request, f"articles/{article.kind}_detail.html", context)
 
@@ -43,7 +45,7 @@ def history_compare(request: HttpRequest, article: Article) -> HttpResponse:
     """Show what changed between the publications ``from`` and ``to``, or since the last review (``since=review``)."""
     assert article.publication is not None
     if request.GET.get("since") == "review":
-        reviewed = _reviewed(article)
+        reviewed = history.find_reviewed(article)
         if reviewed is None:
             raise Http404
         return redirect(f"{article.get_absolute_url()}history/compare/?from={reviewed.number}&to={article.publication.number}")
@@ -55,13 +57,6 @@ def history_compare(request: HttpRequest, article: Article) -> HttpResponse:
         return render(request, "articles/history_compare.html", context, status=200 if context["is_same"] else 404)
     comparison = history.compare(found[min(numbers)], found[max(numbers)])
     return render(request, "articles/history_compare.html", {"article": article, "comparison": comparison})
-
-
-def _reviewed(article: Article) -> Publication | None:
-    """Find the publication that the last public review judged."""
-    if article.last_review is None:
-        return None
-    return article.publications.filter(revision=article.last_review.revision_id, withheld_at__isnull=True).first()
 
 
 def _number(text: str) -> int:

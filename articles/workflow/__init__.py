@@ -8,6 +8,7 @@ from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.checking import check_source, section_ids, text_of
 from articles.workflow.preparing import Prepared, prepare, preview, preview_body
 from articles.workflow.public_history import (
+    TakenIn,
     pin,
     record_source_check,
     remake_stale_renderings,
@@ -26,6 +27,7 @@ __all__ = [
     "Actor",
     "ConflictError",
     "Prepared",
+    "TakenIn",
     "Verdict",
     "check_significance",
     "check_source",

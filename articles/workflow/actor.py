@@ -1,5 +1,6 @@
 """Who acts, what stands in the way, and the log of it."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,11 @@ class Actor:
         missing = [name for name in permissions if self.user is not None and not self.user.has_perm(f"articles.{name}")]
         if missing:
             raise PermissionDenied(gettext("Your account may not do this (it lacks %s).") % ", ".join(missing))
+
+
+def tidy(words: str) -> str:
+    """Give words for readers without what no page and no feed can hold: control characters become spaces, lines stay."""
+    return "".join(" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign != "\n" else sign for sign in words).strip()
 
 
 def record(act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None) -> None:

@@ -36,10 +36,14 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(source: Source, known: Known | None = None) -> Prepared:
-    """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched."""
+def prepare(source: Source, known: Known | None = None, *, is_capped: bool = False) -> Prepared:
+    """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched.
+
+    ``is_capped`` shows no more certainty than the works carry, where they have changed since the text was published.
+    """
     known = known or known_to(source)
     references = {key: known.references[key] for key in source.cited_keys if key in known.references}
+    problems = tuple(lint_source(source, references))
     terms = {word: known.glossary[word] for word in sorted(source.term_keys) if word in known.glossary}
     with override(source.front_matter.language):
         rendered = render_article(source, references=references, glossary=terms, translate=gettext)
@@ -55,9 +59,10 @@ def prepare(source: Source, known: Known | None = None) -> Prepared:
         review_months=source.front_matter.review_every,
         related_slugs=list(source.front_matter.related),
         term_keys=list(terms),
+        withdrawn_keys=[key for key, work in references.items() if work.retracted_on],
         renderer_version=RENDERER_VERSION,
     )
-    return Prepared(source, rendering, sections, claims, references, tuple(lint_source(source, references)))
+    return Prepared(source, rendering, sections, claims, references, problems)
 
 
 def _sections(source: Source, references: Mapping[str, bibliography.Reference]) -> list[Section]:

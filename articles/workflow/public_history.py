@@ -1,6 +1,8 @@
 """What happens to the public history beside new texts: changed works, withheld texts, pinned corrections, remade pages."""
 
+import logging
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -13,41 +15,64 @@ from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.render import RENDERER_VERSION
 from articles.text.source import Known
-from articles.workflow.actor import Actor, record
+from articles.workflow.actor import Actor, record, tidy
 from articles.workflow.checking import text_of
 from articles.workflow.preparing import prepare
-from articles.workflow.publishing import next_publication, point_at, store, store_evidence
+from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
 from articles.workflow.reviewing import set_review_due
 
+MAX_REASON = 400
+logger = logging.getLogger(__name__)
 
-def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) -> int:
-    """Bring changed works before readers, and into the history of each article that cites them; gives how many articles.
+
+@dataclass(slots=True)
+class TakenIn:
+    """What came of changed works: the articles published anew, those of them that break a rule since, and unreadable ones."""
+
+    published: list[Article] = field(default_factory=list)
+    broken: list[Article] = field(default_factory=list)
+    unread: list[Article] = field(default_factory=list)
+
+
+def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) -> TakenIn:
+    """Bring changed works before readers, and into the history of each article that cites them.
 
     An article whose works are as they were is left alone. Old copies keep the works as they were, but a work that has been
     withdrawn since says so there too, until a person takes that back.
     """
     citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
-    changed = sum(_take_in(article, by, now) for article in citing)
+    taken_in = TakenIn()
+    for article in citing:
+        _take_in(article, by, now, taken_in)
     was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION) | Q(snapshots__facts__retracted_on__isnull=False)
     marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
     _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
-    return changed
+    return taken_in
 
 
-def _take_in(article: Article, by: Actor, now: datetime) -> bool:
-    """Publish an article's text anew with its works as they are now; gives whether any of them had changed."""
+def _take_in(article: Article, by: Actor, now: datetime, taken_in: TakenIn) -> None:
+    """Publish an article's text anew with its works as they are now, where any of them has changed.
+
+    A text that would no longer pass the checks is shown all the same, with as much certainty as its works carry now.
+    """
     assert article.publication is not None
+    try:
+        source = text_of(article.publication.revision)
+    except SourceError:
+        taken_in.unread.append(article)
+        return
     was = {row.facts["key"]: row.value() for row in article.publication.snapshots.all()}
-    prepared = prepare(text_of(article.publication.revision))
+    prepared = prepare(source, is_capped=True)
     with override(article.language):
         pairs = [(was[key], value) for key, value in prepared.references.items() if key in was]
         notes = [note for before, after in pairs for note in bibliography.diff_facts(before, after, gettext)]
     if not notes:
-        return False
+        return
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
         if locked.publication_id != article.publication_id:  # somebody published meanwhile
-            return _take_in(locked, by, now)
+            _take_in(locked, by, now, taken_in)
+            return
         assert locked.published_revision is not None
         publication = next_publication(locked, locked.published_revision, by, now)
         publication.cause, publication.note = Publication.Cause.SOURCES, "\n".join(notes)
@@ -55,7 +80,9 @@ def _take_in(article: Article, by: Actor, now: datetime) -> bool:
         store(publication, prepared)
         point_at(locked, publication, prepared)
         record(AuditEvent.Act.SOURCES, locked, by, now, publication.revision, publication.revision)
-    return True
+    taken_in.published.append(locked)
+    if locked.source_problems:
+        taken_in.broken.append(locked)
 
 
 def remake_with_terms(keys: Collection[str]) -> int:
@@ -81,15 +108,16 @@ def _remake(publications: QuerySet[Publication]) -> int:
             source = text_of(publication.revision)
         except SourceError:
             if article.publication_id == publication.pk:
-                raise
-            continue  # an old copy in a form of the format that is no longer read stays as it is
+                logger.warning("%s cannot be read any more; what was made of it stays. Publish it anew.", publication)
+            continue
         snapshots = {row.facts["key"]: row for row in publication.snapshots.select_related("reference")}
         terms = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
         if snapshots:
             references = {key: row.value_now() for key, row in snapshots.items()}
         else:
             references = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
-        prepared = prepare(source, Known(references, terms, {}))
+        is_sources = publication.cause == Publication.Cause.SOURCES
+        prepared = prepare(source, Known(references, terms, {}), is_capped=is_sources)
         with transaction.atomic():
             prepared.rendering.publication = publication
             prepared.rendering.save()
@@ -103,21 +131,24 @@ def _remake(publications: QuerySet[Publication]) -> int:
 
 
 def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime) -> None:
-    """Keep an old publication's text from readers; its entry in the history stays, with the reason.
+    """Keep an old text from readers, in every publication of it; their entries in the history stay, with the reason.
 
-    Raises PermissionDenied, and ValueError without a reason or for what readers see now.
+    Raises PermissionDenied, and ValueError without a reason, for what readers see now, and for what is withheld already.
     """
     by.require("change_publication")
-    if not reason.strip():
+    reason = tidy(reason)[:MAX_REASON]
+    if not reason:
         raise ValueError("an old text is withheld for a reason that readers are told")
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=publication.article_id)
-        if article.publication_id == publication.pk:
+        if article.published_revision_id == publication.revision_id:
             raise ValueError("what readers see now cannot be withheld; publish another text first")
-        Publication.objects.filter(pk=publication.pk).update(withheld_at=now, withheld_reason=reason.strip()[:400])
-        if article.pinned_id == publication.pk:
+        texts = article.publications.filter(revision=publication.revision_id)
+        if not texts.filter(withheld_at__isnull=True).update(withheld_at=now, withheld_reason=reason):
+            raise ValueError("the text is withheld already")
+        if article.pinned is not None and article.pinned.revision_id == publication.revision_id:
             article.pinned = None
-            article.save()
+            article.save(update_fields=["pinned"])
         record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
 
 
@@ -125,8 +156,8 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
     """Let readers see a withheld text of the history again. Raises PermissionDenied, and ValueError for one that is shown."""
     by.require("change_publication")
     with transaction.atomic():
-        shown = Publication.objects.filter(pk=publication.pk, withheld_at__isnull=False)
-        if not shown.update(withheld_at=None, withheld_reason=""):
+        texts = Publication.objects.filter(article=publication.article_id, revision=publication.revision_id)
+        if not texts.filter(withheld_at__isnull=False).update(withheld_at=None, withheld_reason=""):
             raise ValueError("the text is not withheld")
         record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
 
@@ -158,6 +189,8 @@ def unpin(*, article: Article, by: Actor, now: datetime) -> None:
         record(AuditEvent.Act.UNPIN, article, by, now, before, None)
 
 
-def record_source_check(*, now: datetime) -> None:
-    """Note on each published article that its works have been checked for withdrawals."""
-    Article.objects.published().update(sources_checked_at=now)
+def record_source_check() -> None:
+    """Note on each published article when its works were last checked for withdrawals."""
+    for article in Article.objects.published().select_related("publication").iterator(chunk_size=500):
+        assert article.publication is not None
+        Article.objects.filter(pk=article.pk).update(sources_checked_at=find_source_check(article.publication))

@@ -21,7 +21,7 @@ from articles.text.problems import SourceError
 from articles.workflow.actor import Actor, ConflictError, record
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.preparing import Prepared, copy_fields, prepare
-from articles.workflow.reviewing import find_approval, set_review_due
+from articles.workflow.reviewing import find_approval, find_last_review, set_review_due
 
 FIRST_NOTE = "First publication."
 
@@ -53,13 +53,15 @@ def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, p
         before = article.published_revision
         if before == revision and article.publication:
             return article.publication
+        prepared = _with_works_as_they_are(prepared)
         publication = next_publication(article, revision, by, now)
         publication.note, publication.significance = _what_changed(article, revision, prepared)
         store(publication, prepared)
         RevisionState.objects.filter(article=article).delete()
         copy_fields(article, prepared.source)
         article.published_revision, article.draft_revision = revision, None
-        article.last_review = approval or article.last_review
+        article.last_review = find_last_review(revision) or article.last_review
+        FormerSlug.objects.filter(language=article.language, slug=article.slug).delete()
         if publication.significance == Significance.URGENT:
             article.pinned = publication
         point_at(article, publication, prepared)
@@ -67,6 +69,17 @@ def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, p
             FormerSlug.objects.get_or_create(language=article.language, slug=slug, defaults={"article": article})
         record(AuditEvent.Act.PUBLISH, article, by, now, before, revision)
     return publication
+
+
+def _with_works_as_they_are(prepared: Prepared) -> Prepared:
+    """Prepare a text anew where a work has changed since; a work withdrawn meanwhile stops it with SourceError."""
+    rows = {row.key: row.value() for row in Reference.objects.filter(key__in=prepared.references)}
+    if rows == dict(prepared.references):
+        return prepared
+    anew = prepare(prepared.source)
+    if anew.problems:
+        raise SourceError(anew.problems)
+    return anew
 
 
 def next_publication(article: Article, revision: Revision, by: Actor, now: datetime) -> Publication:
@@ -128,5 +141,17 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.summary = prepared.rendering.summary
     article.published_at = article.published_at or publication.published_at
     article.changed_at = publication.published_at
+    article.source_problems = "\n".join(f"{problem.what}; {problem.right}" for problem in prepared.problems)
+    article.sources_checked_at = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()
+
+
+def find_source_check(publication: Publication) -> datetime | None:
+    """Give when the works of a publication were last checked for withdrawals, the longest ago; None where one never was.
+
+    Works without a DOI cannot be checked, and do not count.
+    """
+    cited = Reference.objects.filter(snapshots__publication=publication, doi__isnull=False)
+    dates = list(cited.values_list("checked_at", flat=True))
+    return None if None in dates else min((day for day in dates if day), default=None)

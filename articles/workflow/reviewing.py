@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revision, RevisionState
-from articles.workflow.actor import Actor, ConflictError, record
+from articles.workflow.actor import Actor, ConflictError, record, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def review(*, revision: Revision, verdict: Verdict, by: Actor, now: datetime) ->
         article = Article.objects.select_for_update().get(pk=revision.article_id)
         if article.latest_revision != revision:
             raise ConflictError(article.latest_revision)
-        values = asdict(verdict) | {"checklist": [key for key in CHECKLIST if key in verdict.checklist]}
+        values = {name: tidy(value) if isinstance(value, str) else value for name, value in asdict(verdict).items()}
+        values |= {"decision": verdict.decision, "checklist": [key for key in CHECKLIST if key in verdict.checklist]}
         made: Review = Review.objects.create(revision=revision, reviewer=by.user, decided_at=now, **values)
         RevisionState.objects.filter(revision=revision).update(status=verdict.decision, publish_at=None)
         if article.published_revision == revision and article.publication:
@@ -73,11 +74,11 @@ def rate(
             Rating.objects.create(
                 revision=revision,
                 rater=by.user,
-                printed_name=printed_name,
+                printed_name=tidy(printed_name),
                 standard=standard,
                 question=str(number),
                 answer=answer,
-                reason=reason,
+                reason=tidy(reason),
                 rated_at=now,
             )
             for number, (answer, reason) in answers.items()
@@ -91,19 +92,21 @@ def require_reviewer(revision: Revision, by: Actor) -> None:
     if by.user is None:
         raise PermissionDenied(gettext("A review is made by a person who is signed in."))
     by.require("review_article")
-    if by.user.pk in find_authors(revision):
+    accounts, names = find_authors(revision)
+    if by.user.pk in accounts or by.name in names:
         raise PermissionDenied(gettext("You wrote part of this text, so somebody else has to review it."))
 
 
-def find_authors(revision: Revision) -> set[int]:
-    """Find who wrote what an approval of ``revision`` would approve: the accounts behind it and what it was made from.
+def find_authors(revision: Revision) -> tuple[set[int], set[str]]:
+    """Find who wrote what an approval of ``revision`` would approve: accounts, and names of those whose account is gone.
 
     Texts up to the last one before it that stands approved have been judged already.
     """
     older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
     approved = max((review.revision.number for review in _standing_approvals(older)), default=0)
     written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
-    return {pk for pk in written.values_list("created_by", flat=True) if pk is not None}
+    authors = list(written.values_list("created_by", "created_by_name"))
+    return {pk for pk, _name in authors if pk is not None}, {name for pk, name in authors if pk is None}
 
 
 def _standing_approvals(reviews: QuerySet[Review]) -> list[Review]:
@@ -112,9 +115,15 @@ def _standing_approvals(reviews: QuerySet[Review]) -> list[Review]:
     return [review for review in last.values() if review.is_approval]
 
 
+def find_last_review(revision: Revision) -> Review | None:
+    """Find the last review of a revision, whatever its decision."""
+    last: Review | None = Review.objects.filter(revision=revision).order_by("-decided_at", "-pk").first()
+    return last
+
+
 def find_approval(revision: Revision) -> Review | None:
     """Find the last review of a revision, where it approves it."""
-    last: Review | None = Review.objects.filter(revision=revision).order_by("-decided_at", "-pk").first()
+    last = find_last_review(revision)
     return last if last and last.is_approval else None
 
 

@@ -8,7 +8,7 @@ from articles.models import Article, AuditEvent, FormerSlug, Revision, RevisionS
 from articles.text.changes import Significance, find_changes_of_meaning, is_small
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
-from articles.workflow.actor import Actor, ConflictError, record
+from articles.workflow.actor import Actor, ConflictError, record, tidy
 from articles.workflow.checking import text_of
 from articles.workflow.preparing import copy_fields
 
@@ -21,9 +21,9 @@ def create_article(*, slug: str, source: Source, by: Actor, now: datetime, note:
     Raises PermissionDenied, and IntegrityError for an address in use.
     """
     by.require("add_article")
+    note = tidy(note)[:MAX_NOTE]
     with transaction.atomic():
         article = Article(kind=source.kind, slug=slug, language=source.front_matter.language)
-        FormerSlug.objects.filter(language=article.language, slug=slug).delete()
         copy_fields(article, source)
         article.save()
         _add_revision(article, source, note, Significance.CHANGE, by, now)
@@ -48,6 +48,7 @@ def save_revision(
     small, and PermissionDenied.
     """
     by.require("change_article")
+    note = tidy(note)[:MAX_NOTE]
     check_significance(article, source, significance)
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
@@ -55,7 +56,7 @@ def save_revision(
         if latest != based_on:
             raise ConflictError(latest)
         if latest is not None and latest.digest == source.digest:
-            said_anew = note and (note[:MAX_NOTE], significance) != (latest.note, latest.significance)
+            said_anew = note and (note, significance) != (latest.note, latest.significance)
             if latest == article.published_revision or not said_anew:
                 return latest
         return _add_revision(article, source, note, significance, by, now)
@@ -66,8 +67,8 @@ def check_significance(article: Article, source: Source, significance: Significa
     if article.published_revision is None or not is_small(significance):
         return
     if changed := find_changes_of_meaning(text_of(article.published_revision), source):
-        what = f"the change touches {', '.join(changed)}"
-        raise SourceError([Problem(1, what, "call it changed content, a correction or an urgent correction")])
+        what = f"This change touches {', '.join(changed)}"
+        raise SourceError([Problem(1, what, "choose “Changed content”, “Correction of a mistake” or “Urgent correction”")])
 
 
 def _add_revision(article: Article, source: Source, note: str, significance: Significance, by: Actor, now: datetime) -> Revision:
@@ -79,7 +80,7 @@ def _add_revision(article: Article, source: Source, note: str, significance: Sig
         source=source.text,
         digest=source.digest,
         based_on=based_on,
-        note=note[:MAX_NOTE],
+        note=note,
         significance=significance,
         created_at=now,
         created_by=by.user,

@@ -107,7 +107,7 @@ def test_every_fault_stands_at_its_field_with_the_line_in_the_text(editor: Clien
         ("topic", "", "front matter has no `topic`"),
         ("review_every", "0", "greater than or equal to 1"),
         ("former_slugs", "Not A Slug", "small letters, digits and single hyphens"),
-        ("note", "", "This field is required."),
+        ("note", "", "Say for readers what changed and why, in a sentence."),
         ("body", "", "This field is required."),
     ],
 )

@@ -242,19 +242,20 @@ def test_the_history_shows_what_readers_were_told_and_drafts_are_no_part_of_it(p
 
 def test_a_note_is_pinned_and_taken_down(publisher: Client, article: Article) -> None:
     banner = "The note of copy 1 stands as a banner on the article."
+    Publication.objects.filter(number=1).update(significance="correction")
     html = act(publisher, article, number="1", _pin="")
-    assert "Done." in html
+    assert "The note of copy 1 stands on the article." in html
     assert banner in html
     assert html.count('name="_unpin"') == 1
     html = act(publisher, article, number="1", _unpin="")
-    assert "Done." in html
+    assert "The banner is down (copy 1)." in html
     assert banner not in html
     assert 'name="_unpin"' not in html
 
 
 def test_a_text_is_withheld_and_shown_again(publisher: Client, article: Article) -> None:
     html = act(publisher, article, number="1", reason="It named a patient.")
-    assert "Done." in html
+    assert "The text of copy 1 is withheld. Readers see your reason." in html
     assert "<strong>Withheld:</strong> It named a patient." in html
     assert "history/1/" not in html
     assert "history/compare/" not in html
@@ -276,7 +277,7 @@ def test_what_cannot_be_withheld_is_refused_in_words(
 ) -> None:
     html = act(publisher, article, **data)
     assert refusal in html
-    assert "Done." not in html
+    assert "Readers see your reason." not in html
     assert not Publication.objects.filter(withheld_at__isnull=False).exists()
 
 
@@ -321,7 +322,10 @@ BODY = TEXT.split("---\n", 2)[2]
 def test_a_change_of_meaning_called_small_is_refused_at_its_field(editor: Client, article: Article) -> None:
     body = f"{BODY}\nOne [@PEOPLE-2020].\n"
     answer = send(editor, article, based_on="3", significance="typo", body=body.replace("were asked", "were told"))
-    refusal = "the change touches a statement that has a source; call it changed content, a correction or an urgent correction."
+    refusal = (
+        "This change touches a statement that has a source; "
+        "choose “Changed content”, “Correction of a mistake” or “Urgent correction”."
+    )
     assert errors(answer) == {"significance": [refusal]}
     assert refusal in words(answer)
     assert Revision.objects.count() == 3

@@ -10,7 +10,7 @@ from django.test import Client
 from articles import workflow
 from articles.models import CHECKLIST, Article, Notice, Publication, Rating, Reference, Review, Revision
 from articles.text.rating_questions import STANDARDS
-from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user
+from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def form(**changed: Any) -> dict[str, Any]:
         "review_every": "12",
         "note": "A sentence was added.",
         "significance": "change",
-        "based_on": "2",
+        "based_on": "3",
         **changed,
     }
 
@@ -108,7 +108,7 @@ def withheld() -> int:
 
 HISTORY = f"{ADMIN}/{{pk}}/publications/"
 REVIEW = {
-    "revision": "2",
+    "revision": "3",
     "decision": "approved",
     "checklist": list(CHECKLIST),
     "printed_name": "Dr Ada Example",
@@ -132,7 +132,7 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
         lambda: (Publication.objects.count(), Revision.objects.count()),
         **form(_publish="Publish"),
     ),
-    "publish a draft": post(f"{ADMIN}/{{pk}}/publish/", Publication.objects.count, revision="2"),
+    "publish a draft": post(f"{ADMIN}/{{pk}}/publish/", Publication.objects.count, revision="3"),
     "preview a text": preview(f"{ADMIN}/{{pk}}/preview/"),
     "preview a new text": preview(f"{ADMIN}/preview/"),
     "delete an article": post(f"{ADMIN}/{{pk}}/delete/", Article.objects.count, post="yes"),
@@ -172,8 +172,8 @@ def rows() -> list[int]:
 def article() -> Article:
     make_evidence()
     article = make_article()
-    Reference.objects.filter(key="RATS-1994").update(issued="1994")
-    workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW)
+    edit(article, TEXT + "\nA second [@PEOPLE-2020].\n")
+    publish(article)
     edit(article, TEXT + "\nA draft [@PEOPLE-2020].\n")
     return article
 

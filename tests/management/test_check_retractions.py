@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles import workflow
 from articles.management.commands.check_retractions import Command
-from articles.models import GlossaryTerm, NoticeCheck, Reference
+from articles.models import Article, GlossaryTerm, NoticeCheck, Reference
 from tests.crossref import PlayedCrossref, played, work
 from tests.support import make_article, make_evidence
 
@@ -32,13 +32,13 @@ def taken_in(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the workflow was told: the works whose pages are to be remade, and that a whole check was made."""
     told: list[Any] = []
 
-    def take_in(keys: Collection[str], *, by: workflow.Actor, now: datetime) -> int:
+    def take_in(keys: Collection[str], *, by: workflow.Actor, now: datetime) -> workflow.TakenIn:
         assert by == workflow.Actor.command("check_retractions")
         told.append(sorted(keys))
-        return len(keys)
+        return workflow.TakenIn(published=[Article()] * len(keys))
 
     monkeypatch.setattr(workflow, "take_in_changed_sources", take_in, raising=False)
-    monkeypatch.setattr(workflow, "record_source_check", lambda *, now: told.append("whole"), raising=False)
+    monkeypatch.setattr(workflow, "record_source_check", lambda: told.append("whole"), raising=False)
     return told
 
 

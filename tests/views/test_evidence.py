@@ -29,7 +29,7 @@ def test_a_work_tells_each_statement_that_rests_on_it() -> None:
     assert "Animal experiment: rats, not people" in html
     assert html.count("(studied in rats, not people)") == 4
     assert '<a href="/articles/b12/#nerve-regeneration">Vitamin B12 and your nerves: Nerve regeneration' in html
-    assert "It has no DOI, so it cannot be checked automatically." in html
+    assert "so it cannot be checked automatically." in html
     assert "Not yet." in words("/references/PEOPLE-2020/")
 
 
@@ -82,10 +82,11 @@ def test_the_sources_as_a_file_are_read_back_alike() -> None:
 def test_the_report_tells_rules_people_and_what_no_machine_can_judge(article: Article) -> None:
     html = words("/articles/b12/standards/")
     assert "Every statement has a source" in html
-    assert "Helps to answer: DISCERN" in html
+    assert "<li>DISCERN 4: " in html
+    assert "of our rules are met" in html
     assert "1 of 6 statements names no source" in html
     assert "Nobody measured it in people." in html
-    assert "about this page" in html
+    assert "it says what we looked for, or found" in html
     assert "Nobody has rated this text by a standard yet." in html
     assert "What no machine can judge" in html
     Rating.objects.create(

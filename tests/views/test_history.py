@@ -85,8 +85,8 @@ def test_pages_about_the_site_have_a_history_too(article: Article) -> None:
 def test_a_copy_is_for_ever_and_says_that_it_is_old(article: Article) -> None:
     change(article, CHANGED.replace("Vitamin B12 and your nerves", "Another title"))
     html = words("/articles/b12/history/1/")
-    assert "An old copy, number 1." in html
-    assert "replaced" in html
+    assert "This is an old copy (number 1)." in html
+    assert "Readers saw it from" in html
     assert "<h1>Vitamin B12 and your nerves</h1>" in html
     assert "People were asked." in html
     assert '<meta name="robots" content="noindex">' in html
@@ -148,7 +148,7 @@ def test_every_pair_of_copies_can_be_compared_even_when_only_sources_changed(art
     workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW)
     html = words("/articles/b12/history/compare/?from=1&to=2")
     assert "What we say of a source changed" in html
-    assert "Statements that rest on something else now" in html
+    assert "What these statements rest on has changed" in html
 
 
 def test_a_withheld_copy_is_left_out_of_comparisons(article: Article) -> None:
@@ -182,10 +182,47 @@ def test_a_change_after_a_review_is_told_with_the_difference(article: Article) -
     approve(article)
     change(article, CHANGED)
     html = words("/articles/b12/")
-    assert "Reviewed by a clinician" in html
-    assert "Changed since that review:" in html
+    assert "Changed since a clinician reviewed it" in html
+    assert "Reviewed by a clinician" not in html
+    assert "Changed since a clinician reviewed it" in words("/")
     answer = Client().get("/articles/b12/history/compare/?since=review")
     assert (answer.status_code, answer["Location"]) == (302, "/articles/b12/history/compare/?from=1&to=2")
+
+
+def test_a_review_is_not_told_of_sources_that_changed_after_it(article: Article) -> None:
+    approve(article)
+    Reference.objects.filter(key="RATS-1994").update(populations=["mice"])
+    workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW + timedelta(days=1))
+    assert "Changed since a clinician reviewed it" in words("/articles/b12/")
+    assert "Not reviewed by a clinician" in words("/articles/b12/history/2/")
+    html = words("/articles/b12/history/")
+    assert html.count('id="review-') == 1
+    assert "not reviewed since the source changed" in html.split('id="n1"')[0]
+    answer = Client().get("/articles/b12/history/compare/?since=review")
+    assert answer["Location"].endswith("?from=1&to=2")
+
+
+def test_a_text_that_a_clinician_sent_back_says_so(article: Article) -> None:
+    approve(article)
+    edit(article, CHANGED)
+    article.refresh_from_db()
+    comment = workflow.Verdict(Review.Decision.CHANGES_REQUESTED, [], "Other Name", "neurologist", "MD", "None", "Say how many.")
+    by = workflow.Actor.person(make_user("Reviewers", username="other"))
+    assert article.draft_revision is not None
+    workflow.review(revision=article.draft_revision, verdict=comment, by=by, now=NOW)
+    publish(article)
+    html = words("/articles/b12/")
+    assert "A clinician asked for changes" in html
+    assert "Other Name" in html
+    assert "Say how many." not in html
+
+
+def test_a_withdrawn_study_is_told_near_the_title(article: Article) -> None:
+    Reference.objects.filter(key="PEOPLE-2020").update(noticed_retraction_on="2016-11-02")
+    workflow.take_in_changed_sources(["PEOPLE-2020"], by=IMPORT, now=NOW)
+    html = words("/articles/b12/")
+    assert "One study this page uses has been withdrawn by its journal." in html.split('id="what-it-does"')[0]
+    assert "ask your doctor" in html
 
 
 def test_an_overdue_review_is_told_near_the_title_and_in_lists(article: Article) -> None:
@@ -199,13 +236,13 @@ def test_an_overdue_review_is_told_near_the_title_and_in_lists(article: Article)
 def test_an_urgent_correction_stands_on_the_article_until_it_is_taken_down(article: Article) -> None:
     change(article, CHANGED, "Stop reading copy 1.", significance=Significance.URGENT)
     html = words("/articles/b12/")
-    assert html.index("Urgent correction") < html.index("<h1>")
+    assert html.index("<h1>") < html.index("Important correction,") < html.index("The short answer")
     assert "Stop reading copy 1." in html
     change(article, TEXT.replace("were injected", "were given it"), days=2)
     assert "Stop reading copy 1." in words("/articles/b12/")
     article.refresh_from_db()
     workflow.unpin(article=article, by=IMPORT, now=NOW)
-    assert "Urgent correction" not in words("/articles/b12/")
+    assert "Important correction" not in words("/articles/b12/")
 
 
 def test_a_former_address_leads_to_the_same_page_of_the_record(article: Article) -> None:

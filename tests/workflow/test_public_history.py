@@ -148,14 +148,14 @@ def test_a_withheld_text_or_one_without_a_note_is_not_pinned(article: Article) -
 def studied(**facts: Any) -> int:
     """Change facts of the study in rats and take them in."""
     Reference.objects.filter(key="RATS-1994").update(**facts)
-    return workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=LATER)
+    return len(workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=LATER).published)
 
 
 def test_a_changed_work_remakes_the_pages_that_cite_it_and_no_others() -> None:
     make_article()
     make_article("about", "---\ntitle: About\nsummary: Who.\n---\n\n## Who {#who}\n\nWe.\n", "page")
     Reference.objects.filter(key="RATS-1994").update(populations=["mice"])
-    assert workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW) == 1
+    assert len(workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=NOW).published) == 1
     rendering = Rendering.objects.get(publication__number=2)
     assert "studied in mice, not people" in rendering.sections[1]["html"]
     assert "rats, not people" not in str(rendering.sections)
@@ -198,7 +198,7 @@ def test_articles_whose_works_are_as_they_were_or_that_cite_others_are_left_alon
     make_article("about", PAGE, "page")
     make_article("draft", is_published=False)
     before = Publication.objects.count()
-    assert workflow.take_in_changed_sources(["RATS-1994", "PEOPLE-2020"], by=IMPORT, now=LATER) == 0
+    assert workflow.take_in_changed_sources(["RATS-1994", "PEOPLE-2020"], by=IMPORT, now=LATER).published == []
     assert Publication.objects.count() == before
     assert studied(populations=["mice"]) == 1
     assert studied() == 0
@@ -311,16 +311,56 @@ def test_an_old_copy_that_can_no_longer_be_read_stays_as_it_is(article: Article)
     assert copy(article, 2).rendering.renderer_version == RENDERER_VERSION
 
 
-def test_what_readers_see_must_be_readable(article: Article) -> None:
+def test_what_readers_see_stays_when_it_can_no_longer_be_read_and_the_operator_is_told(
+    article: Article, caplog: pytest.LogCaptureFixture
+) -> None:
     QuerySet(Revision).filter(number=2).update(source="---\nold: form\n---\n")
     Rendering.objects.update(renderer_version=RENDERER_VERSION - 1)
-    with pytest.raises(SourceError):
-        workflow.remake_stale_renderings()
+    assert workflow.remake_stale_renderings() == 1
+    assert "publication 2 cannot be read any more" in caplog.text
+    assert copy(article, 2).rendering.sections
+
+
+def test_changed_works_of_other_articles_are_taken_in_past_one_that_cannot_be_read(article: Article) -> None:
+    other = make_article("other")
+    QuerySet(Revision).filter(number=2, article=article).update(source="---\nold: form\n---\n")
+    Reference.objects.filter(key="RATS-1994").update(populations=["mice"])
+    taken_in = workflow.take_in_changed_sources(["RATS-1994"], by=IMPORT, now=LATER)
+    assert (taken_in.unread, taken_in.published) == ([article], [other])
+
+
+def test_a_work_that_carries_less_than_the_text_says_is_told_to_editors(article: Article) -> None:
+    text = TEXT.replace("very-low", "low").replace("[@RATS-1994].\n\n!!! why", "[@PEOPLE-2020].\n\n!!! why")
+    save(article, text)
+    publish(article)
+    Reference.objects.filter(key="PEOPLE-2020").update(design="animal-experiment", populations=["mice"])
+    taken_in = workflow.take_in_changed_sources(["PEOPLE-2020"], by=IMPORT, now=LATER)
+    (broken,) = taken_in.broken
+    assert "low certainty on works that carry very low certainty at most" in broken.source_problems
+    assert broken.publication is not None
+    section = broken.publication.rendering.sections[1]
+    assert (section["certainty"], section["certainty_words"]) == ("very-low", "Very low certainty")
+    save(broken, TEXT)
+    publish(broken)
+    broken.refresh_from_db()
+    assert broken.source_problems == ""
+
+
+def test_a_work_withdrawn_since_a_text_was_prepared_stops_its_publishing(article: Article) -> None:
+    revision = save(article, TEXT + "\nOne more [@PEOPLE-2020].\n")
+    prepared = workflow.prepare(workflow.text_of(revision))
+    Reference.objects.filter(key="PEOPLE-2020").update(noticed_retraction_on=date(2026, 1, 2))
+    with pytest.raises(SourceError, match="withdrawn"):
+        workflow.publish(article=article, revision=revision, by=IMPORT, now=LATER, prepared=prepared)
 
 
 def test_a_check_of_works_is_noted_on_what_is_published(article: Article) -> None:
     draft = make_article("draft", is_published=False)
-    workflow.record_source_check(now=LATER)
+    workflow.record_source_check()
+    article.refresh_from_db()
+    assert article.sources_checked_at is None, "one of its works was never checked"
+    Reference.objects.filter(doi__isnull=False).update(checked_at=LATER)
+    workflow.record_source_check()
     article.refresh_from_db()
     draft.refresh_from_db()
     assert (article.sources_checked_at, draft.sources_checked_at) == (LATER, None)

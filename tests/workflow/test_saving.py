@@ -139,7 +139,7 @@ CHANGES_OF_MEANING = {
     "a number's sign": ("fell 2 times", "fell -2 times", "a number"),
     "below a number": ("fell 2 times", "fell <2 times", "a number"),
     "a percent sign": ("fell 2 times", "fell 2% times", "a number"),
-    "a number of the title": ("Vitamin B12 and your nerves", "Vitamin B6 and your nerves", "the change touches"),
+    "a number of the title": ("Vitamin B12 and your nerves", "Vitamin B6 and your nerves", "This change touches"),
     "a negation": ("do not feel", "do feel", "a word such as “not” or “without”"),
     "a short negation": ("do not feel", "don't feel", "a word such as “not” or “without”"),
 }
@@ -190,7 +190,7 @@ def test_the_refusal_names_all_that_changed_and_what_to_call_it() -> None:
     assert "a level of certainty" in problem.what
     assert "a word such as “not”" in problem.what
     assert "a number" not in problem.what
-    assert problem.right == "call it changed content, a correction or an urgent correction"
+    assert problem.right == "choose “Changed content”, “Correction of a mistake” or “Urgent correction”"
 
 
 def test_a_small_change_is_measured_against_what_readers_see_and_not_the_last_draft() -> None:

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"Stopped. What was found is kept, {_anew(remade)}; the next run goes on from here.") from None
         remade = self._remake(set(outcome.changed), now)
         if outcome.is_complete:
-            workflow.record_source_check(now=now)
+            workflow.record_source_check()
         self._report(outcome, remade)
         if outcome.failed:
             raise CommandError(f"{_works(len(outcome.failed))} could not be asked about.")
@@ -69,7 +69,14 @@ class Command(BaseCommand):
     def _remake(self, changed: set[str], now: datetime) -> int:
         """Have the pages remade that rest on any work a notice withdrew, be it in an earlier run that was stopped too soon."""
         by = workflow.Actor.command("check_retractions")
-        return workflow.take_in_changed_sources(changed | retractions.noticed_keys(), by=by, now=now)
+        taken_in = workflow.take_in_changed_sources(changed | retractions.noticed_keys(), by=by, now=now)
+        for article in taken_in.broken:
+            self.stdout.write(f"needs an editor: {article.get_absolute_url()}: {'; '.join(article.source_problems.splitlines())}")
+        for article in taken_in.unread:
+            self.stdout.write(
+                f"NOT MARKED: {article.get_absolute_url()}: its text is in a form that is no longer read; publish it anew"
+            )
+        return len(taken_in.published)
 
     def _check(self, options: dict[str, Any], now: datetime) -> Outcome:
         if options["file"]:

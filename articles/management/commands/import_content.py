@@ -60,6 +60,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{content.change}: {content.path}")
         for article in plan.missing:
             self.stdout.write(f"missing: {article.file_path} (the article stays; withdraw it in the admin)")
+        for article in plan.broken:
+            problems = "; ".join(article.source_problems.splitlines())
+            self.stdout.write(f"needs an editor: {article.get_absolute_url()}: {problems}")
         changes = [content.change for content in plan.files] + [Change.UNCHANGED] * plan.untouched
         facts = list(plan.changed_facts.values())
         for what, counted in (("articles and pages", changes), ("works and words", facts)):
