@@ -4,21 +4,33 @@ The rule is one of form, so that no wording gets round it: a sentence that is no
 mark that
 says why it needs none, or stands in a paragraph or list item that one citation covers whole. Headings are exempt, and so
 are commands
-on care cards and in lists of questions.
+on care cards and in lists of questions. A text is judged as the page shows it: by ``read_words``, and not by its Markdown.
 """
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from html import unescape
+from itertools import pairwise
 
-from articles.grading import Certainty, Population
+from articles.grading import CERTAINTY_WORDS, Ceiling, Certainty, Population, find_ceiling, is_above
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import CITATION, NO_CITATION, Citation, NoCitation, parse_citation, parse_no_citation
-from articles.text.lines import is_blank, lines_outside_code, mask_code
+from articles.text.lines import (
+    SPAN_OR_ESCAPE,
+    begins_table,
+    is_blank,
+    is_rule,
+    lines_outside_code,
+    split_cells,
+    without_markers,
+)
+from articles.text.links import ADDRESS
 from articles.text.problems import Problem
 from articles.text.source import ParsedSection, Source
 
@@ -28,19 +40,35 @@ COMMANDS = frozenset(
 )
 """First words that make an item of a card a command ("Call ...", "Do not ...") and not a statement."""
 
-_HEADING = re.compile(r"#{1,6}[ \t]")
+MAX_NAME_WORDS = 6
+"""How many words a table's first row and its rows' first cells may have and still be names."""
+
+MARK = "\ue000"
+"""What stands in the place of a citation or mark in the words of a text."""
+
+_SHIELD = "\ue001"  # keeps what code or an escape shows from being read as part of a citation
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_HIDE = {ord(sign): chr(0xF0000 + ord(sign)) for sign in r"[]()*_`&<>\@"}
+_REVEAL = {ord(hidden): chr(sign) for sign, hidden in _HIDE.items()}
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
+
+_HEADING = re.compile(r"#{1,6}")
+_LINE_ACROSS = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+]|\d+[.)])[ \t]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_TABLE_LINE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+$")
-_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
-_CELL = re.compile(r"(?<!\\)\|")
-_END = re.compile(r"[.!?…]+[\"'”’)*_]*(?=[ \t\n]+[^a-z \t\n]|[ \t\n]*$)")
-_NO_END = re.compile(r"(?:\b(?:al|approx|Dr|e\.g|etc|i\.e|Mr|Mrs|Ms|No|Prof|St|vs)|\b[A-Z])\.$")
-_LAST_MARK = re.compile(r"(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + r")[ \t\n]*[.!…]*[\"'”’)*_]*$")
-_MARK = re.compile(r"[ \t\n]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_CITED = re.compile(CITATION.pattern + "|" + NO_CITATION.pattern)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+_BRACKET = re.compile(r"[\[\]]")
 _EMPHASIS = re.compile(r"[*_`]+")
+_BEFORE_MARK = re.compile(rf"(?<!\s)\s*{MARK}")
 _LETTER = re.compile(r"[^\W\d_]")
+
+_STOPS = ".!?…。।؟۔‽"
+_CLOSING = frozenset("\"'”’“‘»›)]}」』】〉》′")
+_STOP = re.compile(rf"([{_STOPS}]+)[{re.escape(''.join(sorted(_CLOSING)))}]*")
+_GAP = re.compile(r"[^\w\s.-]+")
+_ABBREVIATION = re.compile(r"(?<![\w.])(?:al|approx|Approx|Dr|[Ee]\.g|[Ii]\.e|Mr|Mrs|Ms|Prof|vs)$")
+_NO_COMMAND = re.compile(r"[\s,]*(?:that\b|of\b|:)")
 
 
 class Kind(StrEnum):
@@ -55,7 +83,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: what it is, its words without marks, its line, and the works it rests on or the reason why on none."""
+    """A sentence: what it is, its words without marks, its line, and all works cited in it or the reason why none is.
+
+    ``certainty`` is the lowest that is said in it. A fault is both ``keys`` and a ``reason``.
+    """
 
     kind: Kind
     text: str
@@ -70,7 +101,8 @@ class Claim:
     """A sentence that rests on works. ``section_id`` is "" in the summary and the key message.
 
     ``text`` is as written, without marks; ``said`` has the words on who was studied, which must stand wherever it is shown.
-    ``certainty`` is its own, else its section's, else None; "no study found" speaks of a section's question, not of a claim.
+    ``certainty`` is its own, else its section's, else None, and never more than its works carry; "no study found" speaks of a
+    section's question, not of a claim.
     """
 
     section_id: str
@@ -84,10 +116,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A paragraph, list item or table cell: its text and its first line."""
+    """A paragraph, list item or table cell: its text, its first line, and whether it stands where a table names things."""
 
     text: str
     line: int
+    is_name: bool = False
 
 
 def claim_key(section_id: str, text: str) -> str:
@@ -116,7 +149,7 @@ def _claim(
     references: Mapping[str, Reference],
     translate: Translate,
 ) -> Iterator[Claim]:
-    if sentence.kind is not Kind.CLAIM:
+    if not sentence.keys:
         return
     works = [references[name] for name in sentence.keys if name in references]
     studied = {population for work in works for population in work.populations}
@@ -127,8 +160,21 @@ def _claim(
         with_label(sentence.text, works, translate),
         tuple(work.key for work in works),
         tuple(population for population in Population if population in studied),
-        sentence.certainty or (None if certainty is Certainty.NONE_FOUND else certainty),
+        limit_certainty(sentence.certainty or (None if certainty is Certainty.NONE_FOUND else certainty), works),
     )
+
+
+def ceiling_of(works: Iterable[Reference]) -> Ceiling:
+    """Give the highest certainty that works carry; those withdrawn carry none."""
+    return find_ceiling((work.design, work.populations) for work in works if work.retracted_on is None)
+
+
+def limit_certainty(certainty: Certainty | None, works: Iterable[Reference]) -> Certainty | None:
+    """Give a certainty lowered to what the works carry; None and "no study found" stay."""
+    if certainty is None or certainty is Certainty.NONE_FOUND:
+        return certainty
+    ceiling = ceiling_of(works).certainty
+    return ceiling if is_above(certainty, ceiling) else certainty
 
 
 @lru_cache(maxsize=256)  # a text's sentences are asked for by the checks, the claims and the reports
@@ -146,9 +192,9 @@ def _sentences(parsed: ParsedSection) -> Iterator[Sentence]:
             yield from _block_sentences(part)
 
 
-def read_line(line: str) -> Iterator[Sentence]:
-    """Go through the sentences of a field of the file's head, such as the key message."""
-    return read_unit(Unit(line, 1))
+def read_line(line: str, number: int = 1) -> Iterator[Sentence]:
+    """Go through the sentences of a field of the file's head, such as the key message, which stands on line ``number``."""
+    return read_unit(Unit(line, number))
 
 
 def said_in_block(parsed: ParsedSection, kind: BlockKind, references: Mapping[str, Reference], translate: Translate = str) -> str:
@@ -168,9 +214,11 @@ def find_uncited(source: Source) -> list[Problem]:
     right = "[@KEY] or [no-citation: reason] before its full stop, or one that covers its whole paragraph"
     problems = []
     for name in ("summary", "key_message"):
-        for sentence in read_line(getattr(source.front_matter, name)):
+        for sentence in read_line(getattr(source.front_matter, name), source.front_matter.line(name)):
             if sentence.kind is Kind.UNCITED:
-                problems.append(Problem(1, f"`{name}` has a sentence without a source: “{_short(sentence.text)}”", right))
+                problems.append(
+                    Problem(sentence.line, f"`{name}` has a sentence without a source: “{_short(sentence.text)}”", right)
+                )
     for parsed in source.sections:
         for sentence in find_sentences(parsed):
             if sentence.kind is Kind.UNCITED:
@@ -191,11 +239,17 @@ def _block_sentences(block: Block) -> Iterator[Sentence]:
     may_command = block.kind in CARE_KINDS or block.kind is BlockKind.QUESTIONS
     for unit in units:
         for sentence in read_unit(unit):
-            first = re.search(r"[^\W\d_][\w'’]*", sentence.text.lower())
-            if may_command and sentence.kind is Kind.UNCITED and first and first[0].replace("’", "'") in COMMANDS:
+            if may_command and sentence.kind is Kind.UNCITED and not sentence.keys and _is_command(sentence.text):
                 yield Sentence(Kind.COMMAND, sentence.text, sentence.line)
             else:
                 yield sentence
+
+
+def _is_command(text: str) -> bool:
+    """Whether a sentence begins with a command, and not with one that brings in a statement ("Note that", "Use of", "See:")."""
+    said = text.lower().replace("’", "'")
+    first = re.search(r"[^\W\d_][\w']*", said)
+    return first is not None and first[0] in COMMANDS and not _NO_COMMAND.match(said, first.end())
 
 
 def _number_sentences(units: Iterable[Unit]) -> Iterator[Sentence]:
@@ -207,85 +261,203 @@ def _number_sentences(units: Iterable[Unit]) -> Iterator[Sentence]:
 
 
 def split_units(text: str, first_line: int) -> Iterator[Unit]:
-    """Cut Markdown into paragraphs, list items and table cells; headings, code and link definitions are left out."""
+    """Cut Markdown into paragraphs, list items and table cells, as the page shows them; headings and code are left out."""
     lines: list[str] = []
-    start = first_line
+    start, depth, columns = first_line, 0, 0
     rows = list(lines_outside_code(text + "\n", first_line))
-    is_table = False
     for index, (number, line, is_text) in enumerate(rows):
-        following = rows[index + 1][1] if index + 1 < len(rows) else ""
-        if not is_text or is_blank(line) or _HEADING.match(line) or _DEFINITION.match(line):
-            is_table = is_table and not is_blank(line)
-            words = ""
-        elif "|" in line and (is_table or _TABLE_LINE.match(following)):
-            yield from _cells(line, number) if is_table and not _TABLE_LINE.match(line) else ()
-            is_table = True
-            words = ""
-        else:
-            words = line
-        item = _ITEM.match(words)
-        before = item or _QUOTE.match(words)
-        if lines and (not words or item):
+        bare = without_markers(line)
+        quoted = _quotation_depth(line)
+        is_gap = not is_text or is_blank(bare) or (not columns and bool(_HEADING.match(line) or _LINE_ACROSS.match(line)))
+        if lines and (is_gap or quoted > depth or _ITEM.match(line)):
             yield Unit("\n".join(lines), start)
             lines = []
-        if words:
+        depth = quoted
+        if is_gap:
+            columns = 0
+        elif columns:
+            cells = [] if is_rule(line) else split_cells(bare)
+            yield from (Unit(cell, number, is_name=columns > 1 and place == 0) for place, cell in enumerate(cells))
+        elif not lines and begins_table(bare, rows[index + 1][1]):
+            cells = split_cells(bare)
+            columns = len(cells)
+            yield from (Unit(cell, number, is_name=columns > 1) for cell in cells)
+        else:
             start = start if lines else number
-            lines.append(words[before.end() :] if before else words)
+            lines.append(bare if _ITEM.match(line) or quoted else line)
     if lines:
         yield Unit("\n".join(lines), start)
 
 
-def _cells(line: str, number: int) -> Iterator[Unit]:
-    """Give the cells of a table's row but the first, which names the row."""
-    for cell in _CELL.split(line.strip().strip("|"))[1:]:
-        yield Unit(cell.strip(), number)
+def _quotation_depth(line: str) -> int:
+    match = _QUOTE.match(line)
+    return match[0].count(">") if match else 0
 
 
 def read_unit(unit: Unit) -> Iterator[Sentence]:
-    """Go through the sentences of a paragraph, list item or cell."""
-    texts = list(_split_sentences(unit.text))
-    last = _mark_of(texts[-1][0]) if texts else None
-    covering = last if isinstance(last, Citation) and last.is_whole_paragraph else None
-    for text, start in texts:
-        words = _plain(text)
-        if not _LETTER.search(words):
-            continue
-        line = unit.line + unit.text.count("\n", 0, start)
-        mark = _mark_of(text) or covering
-        if isinstance(mark, Citation):
-            yield Sentence(Kind.CLAIM, words, line, mark.keys, certainty=mark.certainty)
-        elif mark:
-            yield Sentence(Kind.MARKED, words, line, reason=mark)
-        else:
-            is_question = words.rstrip("\"'”’)").endswith("?")
-            yield Sentence(Kind.QUESTION if is_question else Kind.UNCITED, words, line)
+    """Go through the sentences of a paragraph, list item or cell, as the page shows it."""
+    words, marks = read_words(unit.text)
+    judged, places = _judge(words)
+    ends = [end for end, _stop in _sentence_ends(judged)]
+    if unit.is_name and not marks and not ends and len(judged.split()) <= MAX_NAME_WORDS:
+        return
+    spans = [(start, end) for start, end in pairwise([0, *ends, len(judged)]) if judged[start:end].strip()]
+    covering = _covering(judged[slice(*spans[-1])], marks) if spans else None
+    used = 0
+    for start, end in spans:
+        said = judged[start:end]
+        own = marks[used : used + said.count(MARK)]
+        used += len(own)
+        if _LETTER.search(said):
+            first = places[start + len(said) - len(said.lstrip())]
+            line = unit.line + words.count("\n", 0, first)
+            yield _sentence(said, _squeeze(words[places[start] : places[end]]), line, own, covering)
 
 
-def _split_sentences(text: str) -> Iterator[tuple[str, int]]:
-    """Cut a unit at its sentences' ends; gives each with where it begins."""
-    masked = mask_code(text)
-    start = 0
-    for match in _END.finditer(masked):
-        if _NO_END.search(masked, start, match.start() + 1) and match.end() < len(masked.rstrip()):
-            continue
-        yield from _stripped(text, start, match.end())
-        start = match.end()
-    yield from _stripped(text, start, len(text))
+def _sentence(judged: str, text: str, line: int, own: list[Citation | NoCitation], covering: Citation | None) -> Sentence:
+    """Give a sentence by its form. ``judged`` is what its form is told from, ``own`` are the marks in it."""
+    is_marked = _count_last_marks(judged) > 0
+    is_question = judged.rstrip().rstrip("".join(_CLOSING)).endswith(("?", "؟"))
+    citations = [mark for mark in own if isinstance(mark, Citation)]
+    reasons = [mark for mark in own if isinstance(mark, NoCitation)]
+    if covering and covering not in citations and not is_marked:
+        citations.append(covering)
+    keys = tuple(dict.fromkeys(key for citation in citations for key in citation.keys))
+    levels = [citation.certainty for citation in citations if citation.certainty]
+    certainty = max(levels, key=list(CERTAINTY_WORDS).index, default=None)
+    if keys:
+        is_claim = is_marked or is_question or covering is not None
+        kind = Kind.CLAIM if is_claim else Kind.UNCITED
+    elif is_marked:
+        kind = Kind.MARKED
+    else:
+        kind = Kind.QUESTION if is_question else Kind.UNCITED
+    reason = reasons[-1] if reasons and (keys or kind is Kind.MARKED) else None
+    return Sentence(kind, text, line, keys, reason, certainty)
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    found = text[start:end]
-    if found.strip():
-        yield found.strip(), start + len(found) - len(found.lstrip())
+def _covering(judged: str, marks: list[Citation | NoCitation]) -> Citation | None:
+    """Give the citation at the end of a unit's last sentence that stands for the whole of the unit."""
+    count = _count_last_marks(judged)
+    last = marks[-count:] if count else []
+    whole = [mark for mark in last if isinstance(mark, Citation) and mark.is_whole_paragraph]
+    return whole[-1] if whole else None
 
 
-def _mark_of(text: str) -> Citation | NoCitation | None:
-    match = _LAST_MARK.search(text)
-    if not match:
-        return None
-    return parse_citation(match[1]) if match[1] else parse_no_citation(match[2])
+def _count_last_marks(judged: str) -> int:
+    """Count the citations and marks that a sentence ends with, right before its stop."""
+    words = judged.rstrip().rstrip("".join(_CLOSING)).rstrip(_STOPS).rstrip()
+    return words[len(words.rstrip(MARK + " \n")) :].count(MARK)
 
 
-def _plain(text: str) -> str:
-    """Give a sentence's words: without marks, links' addresses and emphasis."""
-    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", _MARK.sub("", text))).split())
+def read_words(text: str) -> tuple[str, list[Citation | NoCitation]]:
+    """Give the words of a piece of Markdown as the page shows them, lines kept, and its citations and marks in order.
+
+    Each citation or mark leaves one ``MARK`` behind. Links are their words; code and what is escaped shows itself.
+    """
+    marks: list[Citation | NoCitation] = []
+
+    def shield(match: re.Match[str]) -> str:
+        if match[0] == match[1]:  # backticks without a second one
+            return match[0]
+        shown = match[0][len(match[1]) : -len(match[1])].strip() if match[1] else match[0][1:]
+        return f"{_SHIELD}{shown.translate(_HIDE)}{_SHIELD}"
+
+    def take_mark(match: re.Match[str]) -> str:
+        mark = parse_citation(match[1]) if match[1] else parse_no_citation(match[2])
+        if mark is None:
+            return match[0]
+        marks.append(mark)
+        return "\n" * match[0].count("\n") + MARK
+
+    def unescape_entity(match: re.Match[str]) -> str:
+        return _PRIVATE.sub("\ufffd", unescape(match[0])).replace("\n", " ").translate(_HIDE)
+
+    words = SPAN_OR_ESCAPE.sub(shield, _PRIVATE.sub("\ufffd", text))
+    words = _CITED.sub(take_mark, words)
+    words = _ENTITY.sub(unescape_entity, words)
+    words = _EMPHASIS.sub("", _without_addresses(words))
+    return words.replace(_SHIELD, "").translate(_REVEAL), marks
+
+
+def plain_words(text: str) -> str:
+    """Give the words of a piece of Markdown on one line, without citations and marks."""
+    return _squeeze(read_words(text)[0])
+
+
+def has_sentence_end(text: str) -> bool:
+    """Whether a full stop or an exclamation mark ends a sentence in a piece of Markdown; question marks do not count."""
+    judged, _places = _judge(read_words(text)[0])
+    return any(set(stop) - set("?؟") for _end, stop in _sentence_ends(judged))
+
+
+def _without_addresses(text: str) -> str:
+    """Put the words of each link in its place."""
+    if "](" not in text:
+        return text
+    opened: list[int] = []
+    gone: list[tuple[int, int]] = []
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif opened:
+            first = opened.pop()
+            if address := ADDRESS.match(text, match.end()):
+                gone += [(first, first + 1), (match.start(), address.end())]
+    kept, after = [], 0
+    for first, last in sorted(gone):
+        kept.append(text[after:first])
+        after = max(after, last)
+    return "".join([*kept, text[after:]])
+
+
+def _judge(words: str) -> tuple[str, list[int]]:
+    """Give what the form of sentences is told from, and where each of its signs stands in ``words``.
+
+    Full-width letters and their like are plain ones, all white space but line ends is a space, and what is not seen is gone.
+    """
+    if words.isascii():
+        return words, list(range(len(words) + 1))
+    judged: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(words):
+        plain = sign if sign == MARK else unicodedata.normalize("NFKC", sign)
+        for one in plain:
+            category = unicodedata.category(one)
+            if category == "Cf" or category[0] == "M" or one in _UNSEEN:
+                continue
+            judged.append(" " if one != "\n" and one.isspace() else one)
+            places.append(place)
+    return "".join(judged), [*places, len(words)]
+
+
+def _sentence_ends(judged: str) -> Iterator[tuple[int, str]]:
+    """Go through the stops that end sentences: the place behind each and its closing marks, and the stop itself."""
+    last = len(judged.rstrip())
+    for match in _STOP.finditer(judged):
+        end = match.end()
+        if set(match[1]) <= {"."}:
+            if end < last and match[1] == "." and _ABBREVIATION.search(judged, max(0, match.start() - 10), match.start()):
+                continue
+            if end < len(judged) and not judged[end].isspace() and not _begins_sentence(judged, match.start(), end):
+                continue
+        yield end, match[1]
+
+
+def _begins_sentence(judged: str, stop: int, end: int) -> bool:
+    """Whether what stands right behind a full stop and its closing marks begins a sentence."""
+    gap = _GAP.match(judged, end)
+    following = gap.end() if gap else end
+    between = judged[end:following]
+    if any(sign == MARK or unicodedata.category(sign)[0] in "SC" for sign in between):
+        return True
+    letter, before = judged[following : following + 1], judged[max(0, stop - 1) : stop]
+    if not letter.isalpha() or letter.islower():
+        return False
+    if before.isupper():  # the end of a word such as DNA, and not an initial
+        return judged[stop - 2 : stop - 1].isalnum() and judged[following + 1 : following + 2].islower()
+    return before.isalnum() or before == MARK or before in _CLOSING
+
+
+def _squeeze(words: str) -> str:
+    return " ".join(_BEFORE_MARK.sub("", words).split())

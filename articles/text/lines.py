@@ -16,7 +16,9 @@ MASK = "\ufffd"
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*[\w#.+-]*[ \t]*")
 _LIKE_A_FENCE = re.compile(r"(?:[ \t>]|[*+-][ \t]|\d+[.)][ \t])*(?:```|~~~)")
-_SPAN_OR_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|(`++)(?:.*?[^`]\1(?!`))?")
+_MARKERS = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
+_RULE = re.compile(r"(?=.*\|)[ \t|:-]+$")
+SPAN_OR_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|(`++)(?:.*?[^`]\1(?!`))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,37 @@ def mask_code(line: str) -> str:
     """Mask code spans and escaped signs, so that what they show is not taken for markup."""
     if "`" not in line and "\\" not in line:
         return line
-    return _SPAN_OR_ESCAPE.sub(lambda match: match[0] if match[0] == match[1] else MASK * len(match[0]), line)
+    return SPAN_OR_ESCAPE.sub(lambda match: match[0] if match[0] == match[1] else MASK * len(match[0]), line)
+
+
+def without_markers(line: str) -> str:
+    """Give a line without its indent and the signs of a quotation and of a list item."""
+    match = _MARKERS.match(line)
+    return line[match.end() :] if match else line
+
+
+def begins_table(line: str, following: str) -> bool:
+    """Whether ``line`` is a table's first row, by the rule on the line that follows."""
+    return "|" in line and bool(_RULE.match(without_markers(following)))
+
+
+def is_rule(line: str) -> bool:
+    """Whether ``line`` is what stands between a table's first row and the others."""
+    return bool(_RULE.match(without_markers(line)))
+
+
+def split_cells(row: str) -> list[str]:
+    """Cut a table's row at its bars, those in code and escaped ones left alone."""
+    row = row.strip(" \t")
+    masked = mask_code(row)
+    start, end = int(masked.startswith("|")), len(row)
+    if masked.endswith("|") and end > start:
+        end -= 1
+    cells = []
+    for cell in masked[start:end].split("|"):
+        cells.append(row[start : start + len(cell)].strip(" \t"))
+        start += len(cell) + 1
+    return cells
 
 
 def is_blank(line: str) -> bool:

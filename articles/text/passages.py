@@ -8,10 +8,10 @@ from articles.grading import Certainty
 from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
-from articles.text.citations import CITATION, NO_CITATION, find_citations
-from articles.text.claims import Unit, read_unit, split_units
+from articles.text.citations import Citation
+from articles.text.claims import limit_certainty, plain_words, read_unit, read_words, split_units
 from articles.text.components import LEVELS, certainty_words
-from articles.text.lines import is_blank, lines_outside_code
+from articles.text.lines import begins_table, is_blank, is_rule, lines_outside_code, split_cells, without_markers
 from articles.text.source import ParsedSection, Source
 
 ROW_NAMES = {
@@ -21,12 +21,7 @@ ROW_NAMES = {
 }
 
 _HEADING = re.compile(r"#{3,4}[ \t]*(.*?)[ \t]*#*$")
-_RULE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+$")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_CELL = re.compile(r"(?<!\\)\|")
-_MARK = re.compile(r" ?(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_EMPHASIS = re.compile(r"[*_`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,13 @@ class _Labels:
 
     def add(self, words: str, citations: Iterable[tuple[Iterable[str], Certainty | None]]) -> str:
         """Give ``words`` with the label that is due of the works they rest on, and the certainty of what is graded apart."""
-        said = list(citations)
-        works = [self.references[key] for keys, _certainty in said for key in keys if key in self.references]
-        levels = [f"({certainty_words(certainty, self.translate).lower()})" for _keys, certainty in said if certainty]
+        works: list[Reference] = []
+        levels = []
+        for keys, said in citations:
+            cited = [self.references[key] for key in keys if key in self.references]
+            works += cited
+            if certainty := limit_certainty(said, cited):
+                levels.append(f"({certainty_words(certainty, self.translate).lower()})")
         return " ".join([with_label(words, works, self.translate), *dict.fromkeys(levels)])
 
 
@@ -94,17 +93,17 @@ def _text_lines(text: str, labels: _Labels) -> Iterator[str]:
     for index, (_number, line, is_text) in enumerate(rows):
         heading = _HEADING.match(line) if is_text else None
         following = rows[index + 1] if index + 1 < len(rows) else (0, "", False)
-        begins_table = is_text and "|" in line and following[2] and bool(_RULE.match(following[1]))
-        is_table = begins_table or (is_table and is_text and not is_blank(line) and heading is None)
+        is_first = is_text and following[2] and begins_table(line, following[1])
+        is_table = is_first or (is_table and is_text and not is_blank(line) and heading is None)
         if is_text and heading is None and not is_table:
             prose.append(line)
             continue
         yield from _sentences("\n".join(prose), labels)
         prose = []
         if heading:
-            yield _plain(heading[1])
+            yield plain_words(heading[1])
         elif is_table:
-            yield from () if _RULE.match(line) else [_row(line, labels)]
+            yield from () if is_rule(line) else [_row(line, labels)]
         elif not is_blank(line) and not _FENCE.match(line):
             yield line
     yield from _sentences("\n".join(prose), labels)
@@ -112,15 +111,12 @@ def _text_lines(text: str, labels: _Labels) -> Iterator[str]:
 
 def _sentences(text: str, labels: _Labels) -> Iterator[str]:
     for unit in split_units(text, 1):
-        for sentence in read_unit(Unit(unit.text, unit.line)):
+        for sentence in read_unit(unit):
             yield labels.add(sentence.text, [(sentence.keys, sentence.certainty)])
 
 
 def _row(line: str, labels: _Labels) -> str:
-    cells = [_plain(cell) for cell in _CELL.split(line.strip().strip("|"))]
-    return labels.add(" | ".join(cells), [(citation.keys, citation.certainty) for _line, citation in find_citations(line)])
-
-
-def _plain(text: str) -> str:
-    words = " ".join(text.split())  # first, so that long white space costs no more than its length
-    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", _MARK.sub("", words))).split())
+    cells = split_cells(without_markers(line))
+    marks = [mark for cell in cells for mark in read_words(cell)[1]]
+    citations = [(mark.keys, mark.certainty) for mark in marks if isinstance(mark, Citation)]
+    return labels.add(" | ".join(plain_words(cell) for cell in cells), citations)

@@ -66,7 +66,8 @@ def test_the_data_is_all_there() -> None:
         ("### A heading\n\nText [@A].", ["claim"]),
         ("```\nNot a sentence.\n```", []),
         ("| who | what |\n|---|---|\n| rats | recovered [@A] |\n| mice | recovered |", ["claim", "uncited"]),
-        ("[@A]: https://example.org", []),
+        ("[@A]: https://example.org", ["uncited"]),
+        ("[[x]: It cures everybody.", ["uncited"]),
         ("1994.", []),
         ("Wait! It helps… Really [@A]!", ["uncited", "uncited", "claim"]),
         ("It runs over\nthe end of a line [@A].", ["claim"]),
@@ -75,6 +76,139 @@ def test_the_data_is_all_there() -> None:
 )
 def test_sentences_by_form(text: str, expected: list[str]) -> None:
     assert kinds(text) == expected
+
+
+KINDS = {"c": "claim", "u": "uncited", "m": "marked", "q": "question"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # citations inside a sentence
+        ("It regrows nerves [@A], and it is a vitamin [@B].", "c"),
+        ("It regrows nerves [@A] [@B].", "c"),
+        ("Did you know that it regrows nerves [@A]?", "c"),
+        ("Does it regrow nerves?", "q"),
+        # what is shown and is no citation
+        (r"It regrows nerves \[@A].", "u"),
+        (r"It regrows nerves [@A\].", "u"),
+        ("It regrows nerves &#91;@A].", "u"),
+        ("It regrows nerves ［@A］.", "u"),
+        ("It regrows nerves [@`A`].", "u"),
+        (r"It regrows nerves [@A\-B].", "u"),
+        ("It regrows [nerves](https://e.org/[@A]).", "u"),
+        ("It [regrows nerves [@A]](https://e.org/x).", "c"),
+        (r"It regrows nerves \\[@A].", "c"),
+        # code
+        ("    It regrows nerves.\n    It is a vitamin [@A].", "uc"),
+        ("It `regrows nerves. It` is a vitamin [@A].", "uc"),
+        ("It is `methyl` B12 [@A].", "c"),
+        # stops
+        ("It cures everybody. it is a vitamin [@A].", "uc"),
+        ("It cures everybody.\nit is a vitamin [@A].", "uc"),
+        ("It cures everybody.\u00a0It is a vitamin [@A].", "uc"),
+        ("It cures everybody.\u2003it is a vitamin [@A].", "uc"),
+        ("It cures everybody.It is a vitamin [@A].", "uc"),
+        ("It needs B12.It is a vitamin [@A].", "uc"),
+        ("It is in DNA.It is a vitamin [@A].", "uc"),
+        ("It cures (everybody).It is a vitamin [@A].", "uc"),
+        ("It cures everybody.“It is a vitamin” [@A].", "uc"),
+        ("It cures everybody.\u200bIt is a vitamin [@A].", "uc"),
+        ("It cures everybody.\U0001f600 it is a vitamin [@A].", "uc"),
+        ("It cures everybody.→ it is a vitamin [@A].", "uc"),
+        ("It cures everybody!it is a vitamin [@A].", "uc"),
+        ("Is it a cure?it is a vitamin.", "qu"),
+        ("It cures everybody。It is a vitamin [@A]。", "uc"),
+        ("It cures everybody．it is a vitamin ［sic］ [@A]．", "c"),
+        ("It cures everybody． it is a vitamin [@A]．", "uc"),
+        ("It cures everybody！it is a vitamin [@A]！", "uc"),
+        ("It cures everybody&#46; It is a vitamin [@A].", "uc"),
+        ("It cures everybody&period; It is a vitamin [@A].", "uc"),
+        (r"It cures everybody\. It is a vitamin [@A].", "uc"),
+        ("It cures everybody.\u0301 It is a vitamin [@A].", "uc"),
+        ("It cures **everybody.** it is a vitamin [@A].", "uc"),
+        ("It cures everybody.) it is a vitamin [@A].", "uc"),
+        ("[It cures everybody.](https://e.org/x) it is a vitamin [@A].", "uc"),
+        ("It cures group A. It is a vitamin [@A].", "uc"),
+        ("It cures pain etc. It is a vitamin [@A].", "uc"),
+        ("Is it a cure? No. It is a vitamin [@A].", "quc"),
+        # harmless neighbours
+        ("Dr. Smith, Prof. Jones and Mrs. Lee said so [@A].", "c"),
+        ("As Savage et al. say, e.g. in adults, i.e. not vs. others, approx. half [@A].", "c"),
+        ("It is 2.5 mg, 1,000.5 mg or .5 mg [@A].", "c"),
+        ("Take B12. [no-citation: advice].", "u"),
+        ("It needs B12 [@A]. So do you [@B].", "cc"),
+        ("The U.S.A. pages of e.org say so [@A].", "uc"),
+        ("J.Smith wrote .NET code [@A].", "c"),
+        ("“Does it help?” people ask [@A].", "qc"),
+        ("It is 10 m² or ½ [@A].", "c"),
+        ("It is *so* [@A]*.*", "c"),
+        # units
+        ("> It cures everybody\n>\n> It is a vitamin [@A].", "uc"),
+        ("It cures everybody\n> It is a vitamin [@A].", "uc"),
+        ("It cures everybody\n***\nIt is a vitamin [@A].", "uc"),
+        # tables
+        ("| who | what |\n|---|---|\n| It cures everybody. | x [@A] |", "uc"),
+        ("| who | what |\n|---|---|\n| It cures all people who have numb feet | x [@A] |", "uc"),
+        ("| It cures everybody! | what |\n|---|---|\n| row | x [@A] |", "uc"),
+        ("| It cures all people who have numb feet | what |\n|---|---|\n| row | x [@A] |", "uc"),
+        ("| It is so [@A] | what |\n|---|---|\n| So is it [@B] | x [@A] |", "ccc"),
+        ("| It cures everybody |\n|---|\n| x [@A] |", "uc"),
+        ("| who | what |\n|---|---|\n|| It cures everybody |", "u"),
+        ("who | what\n :|:\nrow | It cures everybody", "u"),
+        ("| who | what |\n|---|---|\n| row | x [@A] |\nIt cures all people who have numb feet", "cu"),
+        ("> | who | what |\n> |---|---|\n> | row | It cures everybody |", "u"),
+        ("Intro\n| who | what |\n|---|---|", "u"),
+        ("| Dr. Smith’s vitamin B12 | 2.5 mg `a|b` |\n|---|---|\n| Vitamin B12 (cobalamin), 2.5 mg | x [@A] |", "c"),
+    ],
+)
+def test_a_text_is_judged_as_it_is_shown(text: str, expected: str) -> None:
+    assert kinds(text) == [KINDS[letter] for letter in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It regrows nerves [@A], and it is a vitamin [@B].", [("A", "B")]),
+        ("It regrows nerves [@B] [@A; @B].", [("B", "A")]),
+        ("Did you know that it [@A] regrows nerves?", [("A",)]),
+        ("It regrows nerves [@A] and more.", [("A",)]),
+        ("One [@A] and. Two [@B, whole paragraph].", [("A", "B"), ("B",)]),
+        ("One [@A]. Two [@B, whole paragraph] [@C].", [("A",), ("B", "C")]),
+        (r"One \[@A]. Two `[@B]` [@C].", [(), ("C",)]),
+    ],
+)
+def test_every_citation_shown_in_a_sentence_counts(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert [sentence.keys for unit in split_units(text, 1) for sentence in read_unit(unit)] == expected
+
+
+def test_a_citation_beside_a_mark_is_a_claim_with_both() -> None:
+    (sentence,) = read_unit(Unit("It regrows nerves [@A] [no-citation: advice].", 1))
+    assert (sentence.kind, sentence.keys, sentence.reason) == (Kind.CLAIM, ("A",), "advice")
+    assert [sentence.reason for sentence in read_unit(Unit("It [no-citation: advice] regrows nerves.", 1))] == [None]
+
+
+def test_the_words_are_those_that_are_shown() -> None:
+    (sentence,) = read_unit(Unit("½ of&nbsp;10 m² &lt; *so*\u00a0`a[b]` \\[@A] & [x [y]](https://e.org/z)\n[@A;\n@B].", 1))
+    assert sentence.text == "½ of 10 m² < so a[b] [@A] & x [y]."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note that it cures everybody",
+        "Use of methyl B12 cures everybody",
+        "See: it cures everybody",
+        "Keep in mind that helps",
+    ],
+)
+def test_a_statement_behind_a_command_is_none(text: str) -> None:
+    expected = Kind.COMMAND if text.startswith("Keep") else Kind.UNCITED
+    assert [sentence.kind for sentence in in_section(f'!!! questions "Questions to ask"\n    - {text}')] == [expected]
+
+
+def test_a_command_that_cites_keeps_its_works() -> None:
+    assert [sentence.keys for sentence in in_section('!!! urgent "Today if"\n    - Ask about [@A] this')] == [("A",)]
 
 
 def test_a_command_is_exempt_on_cards_alone() -> None:
@@ -101,7 +235,7 @@ def test_every_fault_of_a_file_is_found_at_its_line() -> None:
     )
     source = parse_source(text.replace("injected [@RATS-1994]", "injected"), FileKind.ARTICLE)
     assert [(problem.line, problem.what) for problem in find_uncited(source)] == [
-        (1, "`summary` has a sentence without a source: “Bare.”"),
+        (3, "`summary` has a sentence without a source: “Bare.”"),
         (23, "a sentence without a source: “The rats were injected.”"),
     ]
 
