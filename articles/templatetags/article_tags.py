@@ -1,5 +1,6 @@
 """What templates need besides the page's own values: the help, the site's facts, words for values."""
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -8,12 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
+from articles.models import Rendering
 from articles.text.citations import NoCitation
 from articles.text.diff import LineDiff, Unchanged, fold_unchanged
 from articles.text.disclaimer import Help
 from articles.text.findings import Check, Verdict
 
 register = template.Library()
+
+_CITED = re.compile(r'href="#r-[^"]+"')
 
 VERDICT_WORDS = {
     Verdict.NOT_MET: _("Not met"),
@@ -53,9 +57,16 @@ def certainty_levels() -> list[dict[str, str]]:
 
 
 @register.filter
-def key_section(sections: list[dict[str, str]]) -> dict[str, str] | None:
-    """Give the section whose certainty stands beside the short answer: the first of the lowest level that studies reach."""
-    found = graded(sections)
+def key_section(rendering: Rendering) -> dict[str, str] | None:
+    """Give the section whose certainty stands beside the short answer.
+
+    The one whose answer rests on the work the short answer names first; else the first of the lowest level that studies reach.
+    """
+    found = graded(rendering.sections)
+    for work in _CITED.findall(rendering.key_message):
+        for section in found:
+            if work in section["html"].partition('class="ans"')[2].partition("</div>")[0]:
+                return section
     levels = [level for level in reversed(CERTAINTY_WORDS) if level is not Certainty.NONE_FOUND] + [Certainty.NONE_FOUND]
     return next((section for level in levels for section in found if section["certainty"] == level), None)
 

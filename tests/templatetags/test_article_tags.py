@@ -3,11 +3,12 @@
 import pytest
 
 from articles.grading import Certainty
+from articles.models import Rendering
 from articles.templatetags import article_tags
 
 
-def section(certainty: str, heading: str = "x") -> dict[str, str]:
-    return {"certainty": certainty, "short_heading": heading}
+def section(certainty: str, work: str = "") -> dict[str, str]:
+    return {"certainty": certainty, "html": f'<div class="ev"><div class="ans">It is [<a href="#r-{work}">1</a>].</div></div>'}
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,15 @@ def section(certainty: str, heading: str = "x") -> dict[str, str]:
     ],
 )
 def test_the_short_answer_shows_the_lowest_level_that_studies_reach(levels: list[str], shown: str | None) -> None:
-    found = article_tags.key_section([section(level) for level in levels])
+    found = article_tags.key_section(Rendering(sections=[section(level) for level in levels]))
     assert (found["certainty"] if found else None) == shown
+
+
+def test_the_short_answer_shows_the_level_of_the_answer_it_speaks_of() -> None:
+    sections = [section("very-low", "OTHER-1"), section("low", "RATS-1994"), section("none-found", "PEOPLE-2020")]
+    message = 'In rats. <a class="cite animal" href="#r-RATS-1994" id="c1">1</a> In people. <a href="#r-PEOPLE-2020">2</a>'
+    found = article_tags.key_section(Rendering(sections=sections, key_message=message))
+    assert found == sections[1]
 
 
 def test_every_level_is_explained() -> None:
