@@ -109,6 +109,11 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = None
     save_on_top = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Give all articles, without the long texts that no list shows."""
+        rendered = (f"publication__rendering__{name}" for name in ("sections", "sources", "key_message"))
+        return super().get_queryset(request).defer("published_revision__source", "draft_revision__source", *rendered)
+
     # What is shown
 
     @admin.display(description=_("status"))
