@@ -85,7 +85,7 @@ class Kind(StrEnum):
 class Sentence:
     """A sentence: what it is, its words without marks, its line, and all works cited in it or the reason why none is.
 
-    ``certainty`` is the lowest that is said in it. A fault is both ``keys`` and a ``reason``.
+    ``certainty`` is the lowest that is said in it, by its ``citations``. A fault is both ``keys`` and a ``reason``.
     """
 
     kind: Kind
@@ -94,6 +94,7 @@ class Sentence:
     keys: tuple[str, ...] = ()
     reason: NoCitation | None = None
     certainty: Certainty | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _claim(
 ) -> Iterator[Claim]:
     if not sentence.keys:
         return
-    works = [references[name] for name in sentence.keys if name in references]
+    works = works_of(sentence.keys, references)
+    level = None if certainty is Certainty.NONE_FOUND else certainty
     studied = {population for work in works for population in work.populations}
     yield Claim(
         section_id,
@@ -160,8 +162,23 @@ def _claim(
         with_label(sentence.text, works, translate),
         tuple(work.key for work in works),
         tuple(population for population in Population if population in studied),
-        limit_certainty(sentence.certainty or (None if certainty is Certainty.NONE_FOUND else certainty), works),
+        limit_certainty(_own_certainty(sentence, references) or level, works),
     )
+
+
+def _own_certainty(sentence: Sentence, references: Mapping[str, Reference]) -> Certainty | None:
+    """Give the lowest certainty that the citations of a sentence say, none of them more than its own works carry."""
+    levels = [limit_certainty(citation.certainty, works_of(citation.keys, references)) for citation in sentence.citations]
+    return _lowest(levels)
+
+
+def _lowest(levels: Iterable[Certainty | None]) -> Certainty | None:
+    return max((level for level in levels if level), key=list(CERTAINTY_WORDS).index, default=None)
+
+
+def works_of(keys: Iterable[str], references: Mapping[str, Reference]) -> list[Reference]:
+    """Give the works of these keys that are known."""
+    return [references[key] for key in keys if key in references]
 
 
 def ceiling_of(works: Iterable[Reference]) -> Ceiling:
@@ -203,10 +220,7 @@ def said_in_block(parsed: ParsedSection, kind: BlockKind, references: Mapping[st
     if block is None:
         return ""
     sentences = [sentence for unit in split_units(block.text, block.text_line) for sentence in read_unit(unit)]
-    return " ".join(
-        with_label(sentence.text, [references[key] for key in sentence.keys if key in references], translate)
-        for sentence in sentences
-    )
+    return " ".join(with_label(sentence.text, works_of(sentence.keys, references), translate) for sentence in sentences)
 
 
 def find_uncited(source: Source) -> list[Problem]:
@@ -323,8 +337,7 @@ def _sentence(judged: str, text: str, line: int, own: list[Citation | NoCitation
     if covering and covering not in citations and not is_marked:
         citations.append(covering)
     keys = tuple(dict.fromkeys(key for citation in citations for key in citation.keys))
-    levels = [citation.certainty for citation in citations if citation.certainty]
-    certainty = max(levels, key=list(CERTAINTY_WORDS).index, default=None)
+    certainty = _lowest(citation.certainty for citation in citations)
     if keys:
         is_claim = is_marked or is_question or covering is not None
         kind = Kind.CLAIM if is_claim else Kind.UNCITED
@@ -333,7 +346,7 @@ def _sentence(judged: str, text: str, line: int, own: list[Citation | NoCitation
     else:
         kind = Kind.QUESTION if is_question else Kind.UNCITED
     reason = reasons[-1] if reasons and (keys or kind is Kind.MARKED) else None
-    return Sentence(kind, text, line, keys, reason, certainty)
+    return Sentence(kind, text, line, keys, reason, certainty, tuple(citations))
 
 
 def _covering(judged: str, marks: list[Citation | NoCitation]) -> Citation | None:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from articles.grading import Certainty
 from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import Citation
-from articles.text.claims import limit_certainty, plain_words, read_unit, read_words, split_units
+from articles.text.claims import limit_certainty, plain_words, read_unit, read_words, split_units, works_of
 from articles.text.components import LEVELS, certainty_words
 from articles.text.lines import begins_table, is_blank, is_rule, lines_outside_code, split_cells, without_markers
 from articles.text.source import ParsedSection, Source
@@ -41,14 +40,14 @@ class _Labels:
     references: Mapping[str, Reference]
     translate: Translate
 
-    def add(self, words: str, citations: Iterable[tuple[Iterable[str], Certainty | None]]) -> str:
+    def add(self, words: str, citations: Iterable[Citation]) -> str:
         """Give ``words`` with the label that is due of the works they rest on, and the certainty of what is graded apart."""
         works: list[Reference] = []
         levels = []
-        for keys, said in citations:
-            cited = [self.references[key] for key in keys if key in self.references]
+        for citation in citations:
+            cited = works_of(citation.keys, self.references)
             works += cited
-            if certainty := limit_certainty(said, cited):
+            if certainty := limit_certainty(citation.certainty, cited):
                 levels.append(f"({certainty_words(certainty, self.translate).lower()})")
         return " ".join([with_label(words, works, self.translate), *dict.fromkeys(levels)])
 
@@ -112,11 +111,11 @@ def _text_lines(text: str, labels: _Labels) -> Iterator[str]:
 def _sentences(text: str, labels: _Labels) -> Iterator[str]:
     for unit in split_units(text, 1):
         for sentence in read_unit(unit):
-            yield labels.add(sentence.text, [(sentence.keys, sentence.certainty)])
+            yield labels.add(sentence.text, sentence.citations)
 
 
 def _row(line: str, labels: _Labels) -> str:
     cells = split_cells(without_markers(line))
     marks = [mark for cell in cells for mark in read_words(cell)[1]]
-    citations = [(mark.keys, mark.certainty) for mark in marks if isinstance(mark, Citation)]
+    citations = [mark for mark in marks if isinstance(mark, Citation)]
     return labels.add(" | ".join(plain_words(cell) for cell in cells), citations)

@@ -25,9 +25,10 @@ from markdown.util import STX
 from articles.grading import STUDIES, Certainty
 from articles.grading import gettext_noop as _
 from articles.text import components
-from articles.text.bibliography import Reference, Translate, label_of_claim, who_in_words
+from articles.text.bibliography import Reference, Translate, label_of_claim, who_in_words, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose, number_items
 from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
+from articles.text.claims import limit_certainty, read_line, works_of
 from articles.text.glossary import Term
 from articles.text.limits import find_over_limits
 from articles.text.lines import code_blocks
@@ -37,7 +38,7 @@ from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
 _EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"
@@ -121,6 +122,8 @@ def _with_labels(text: str, references: Mapping[str, Reference], translate: Tran
 
     For lists and descriptions, where there is no list of sources to link to, but the label must not be lost.
     """
+    if any(citation.is_whole_paragraph for _line, citation in find_citations(text)):
+        return " ".join(with_label(said.text, works_of(said.keys, references), translate) for said in read_line(text))
 
     def label(match: re.Match[str]) -> str:
         citation = parse_citation(match[1]) if match[1] else None
@@ -156,7 +159,8 @@ class _Renderer:
         cites = f"(?:[ \t\n]*\ue000{self._nonce}c\\d+\ue001)"
         self._before_stop = re.compile(f"(?<![ \t\n])({cites}+)([.!?…]?)")
         self._cite = re.compile(cite)
-        self._cite_or_start = re.compile(rf"<(?:p|li|td)\b|{cite}")
+        self._cite_or_start = re.compile(rf"<(?:p|li|td|th)\b|{cite}")
+        self._cite_or_tag = re.compile(rf"<(/?)(?:p|li|td|th)(?: [^<>]*)?>|{cite}")
         self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001([.,;:!?)’”]*)")
         self._removed = re.compile(f"(?<![ \t\n])[ \t\n]*\ue000{self._nonce}x\ue001")
 
@@ -183,9 +187,33 @@ class _Renderer:
             return match[0]
         citation = self._citations[int(match[1])]
         html = "\u00a0".join(self._cite_one(key) for key in citation.keys)
-        if citation.certainty:
-            html += components.certainty_at_sentence(citation.certainty, self.translate)
+        if certainty := limit_certainty(citation.certainty, works_of(citation.keys, self.references)):
+            html += components.certainty_at_sentence(certainty, self.translate)
         return html
+
+    def _label_wholes(self, html: str) -> str:
+        """Say at the beginning of a paragraph, list item or cell who was studied, where one citation of work without people
+        covers it: else its other sentences would stand without the words. Publishing refuses it, but a work may change later.
+        """
+        opened: list[int] = []
+        labels: list[tuple[int, str]] = []
+        for match in self._cite_or_tag.finditer(html):
+            if match[2] is None:
+                if not match[1]:
+                    opened.append(match.end())
+                elif opened:
+                    opened.pop()
+                continue
+            citation = self._citations[int(match[2])]
+            works = works_of(citation.keys, self.references)
+            if citation.is_whole_paragraph and any(work.is_without_people for work in works):
+                words = escape(label_of_claim(works, self.translate))
+                labels.append((opened[-1] if opened else 0, f'<b class="animal">{words}</b>: '))
+        made, after = [], 0
+        for place, label in sorted(dict.fromkeys(labels)):
+            made += [html[after:place], label]
+            after = place
+        return "".join([*made, html[after:]])
 
     def _cite_one(self, key: str) -> str:
         reference = self.references.get(key)
@@ -239,7 +267,7 @@ class _Renderer:
     def _fill(self, html: str) -> str:
         html = self._removed.sub("", html)
         html = self._before_stop.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
-        html = self._cite_or_start.sub(self._place, html)
+        html = self._cite_or_start.sub(self._place, self._label_wholes(html))
         return self._placeholder.sub(self._place_term, html)
 
     # Sections and their parts
@@ -321,6 +349,7 @@ class _OurSyntax(Extension):
         md.preprocessors.deregister("html_block")
         md.preprocessors.register(_Fences(md), "fences", 25)
         md.parser.blockprocessors.deregister("reference")
+        md.parser.blockprocessors.deregister("code")  # the checks read what is indented as text, and so it is shown
         for name in ("reference", "image_link", "image_reference", "short_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_CitationPattern(CITATION.pattern, self.renderer), "citation", 175)

@@ -70,6 +70,45 @@ def test_the_label_of_work_on_animals_is_shown_each_time_and_others_once_a_parag
     assert "<span>product label, </span>3" in html
 
 
+WHOLE = '<b class="animal">studied in rats, not people</b>: '
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("One.\n\nTwo. Three [@RATS-1994, whole paragraph].", f"<p>One.</p> <p>{WHOLE}Two. Three."),
+        ("- One.\n- Two. Three [@RATS-1994, whole paragraph].", f"<li>One.</li> <li>{WHOLE}Two. Three."),
+        ("- One.\n\n    Two. Three [@RATS-1994, whole paragraph].", f"<p>One.</p> <p>{WHOLE}Two. Three."),
+        ("| a | b |\n|---|--:|\n| c | D. E [@RATS-1994, whole paragraph]. |", f'<td class="ta-right">{WHOLE}D. E.'),
+        ("> One. Two [@RATS-1994, whole paragraph].", f"<p>{WHOLE}One."),
+    ],
+)
+def test_each_sentence_a_citation_of_work_on_animals_covers_is_labelled(text: str, html: str) -> None:
+    assert html in render(text)
+    assert "<b " not in render(text.replace("RATS-1994", "PEOPLE-2020"))
+    assert "<b " not in render(text.replace(", whole paragraph", ""))
+
+
+def test_the_words_on_who_was_studied_stand_before_a_covered_field_too() -> None:
+    text = TEXT.replace("[@PEOPLE-2020].\nkey", "[@RATS-1994].\nkey").replace("something [@", "it. So [@")
+    text = text.replace("B12 [@RATS-1994]", "it. So [@RATS-1994, whole paragraph]").replace(
+        "So [@RATS-1994]", "So [@RATS-1994, whole paragraph]"
+    )
+    rendered = render_article(parse_source(text, Kind.ARTICLE), references=WORKS, glossary=WORDS)
+    assert rendered.key_message.startswith(f"{WHOLE}In rats")
+    assert rendered.summary.count("(studied in rats, not people)") == 2
+
+
+def test_certainty_at_a_sentence_is_no_more_than_its_works_carry() -> None:
+    assert "<small>(very low certainty)</small>" in render("One [@RATS-1994, high certainty].")
+    assert "<small>(high certainty)</small>" in render("One [@PEOPLE-2020, high certainty].")
+
+
+def test_indented_code_is_a_paragraph() -> None:
+    assert render("    In rats [@RATS-1994].").startswith("<p>In rats.")
+    assert "<pre>" not in render("One.\n\n\tTwo [@RATS-1994].")
+
+
 def test_mixed_populations_are_both_named() -> None:
     both = replace(PEOPLE, populations=(Population.PEOPLE, Population.RATS))
     assert "studied in people and rats" in render_markdown("A [@PEOPLE-2020].", references={"PEOPLE-2020": both})
