@@ -1,11 +1,24 @@
 """Which sentences need a source: by form alone."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from articles.text.claims import Kind, Sentence, Unit, claim_key, find_sentences, find_uncited, read_unit, split_units
+from articles.grading import Design, Population
+from articles.text.bibliography import Reference, WorkType
+from articles.text.claims import (
+    Kind,
+    Sentence,
+    Unit,
+    claim_key,
+    find_claims,
+    find_sentences,
+    find_uncited,
+    read_unit,
+    split_units,
+)
 from articles.text.front_matter import Kind as FileKind
 from articles.text.source import parse_body, parse_source
 from tests.support import TEXT
@@ -209,6 +222,31 @@ def test_a_statement_behind_a_command_is_none(text: str) -> None:
 
 def test_a_command_that_cites_keeps_its_works() -> None:
     assert [sentence.keys for sentence in in_section('!!! urgent "Today if"\n    - Ask about [@A] this')] == [("A",)]
+
+
+RATS = Reference("A", WorkType.ARTICLE_JOURNAL, "Rats", Design.ANIMAL_EXPERIMENT, populations=(Population.RATS,))
+TRIAL = Reference("B", WorkType.ARTICLE_JOURNAL, "People", Design.RANDOMISED_TRIAL, populations=(Population.PEOPLE,))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "certainty"),
+    [
+        ("It helps [@A], and it is old [@B].", "It helps, and it is old (studied in rats, not people; randomised trial).", "low"),
+        ("Did you know that it helps [@A]?", "Did you know that it helps (studied in rats, not people)?", "very-low"),
+        ("It helps [@A] [no-citation: advice].", "It helps (studied in rats, not people).", "very-low"),
+        ("It helps [@A] and more.", "It helps and more (studied in rats, not people).", "very-low"),
+        ("It helps [@B].", "It helps.", "low"),
+        ("It helps [@B, high certainty].", "It helps.", "high"),
+        ("It helps [@B; @A, high certainty].", "It helps (randomised trial; studied in rats, not people).", "high"),
+        ("It helps [@B], so [@A, high certainty].", "It helps, so (randomised trial; studied in rats, not people).", "very-low"),
+        ("It helps [@GONE].", "It helps.", "very-low"),
+    ],
+)
+def test_a_claim_says_who_was_studied_and_carries_what_its_works_do(text: str, said: str, certainty: str) -> None:
+    body = f"## A {{#a certainty=low}}\n\n{text}\n"
+    source = replace(parse_source(TEXT, FileKind.ARTICLE), sections=tuple(parse_body(body)[0]))
+    claims = [claim for claim in find_claims(source, {"A": RATS, "B": TRIAL}) if claim.section_id]
+    assert [(claim.said, claim.certainty) for claim in claims] == [(said, certainty)]
 
 
 def test_a_command_is_exempt_on_cards_alone() -> None:
