@@ -58,6 +58,7 @@ _ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+]|\d+[.)])[ \t]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _CITED = re.compile(CITATION.pattern + "|" + NO_CITATION.pattern)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _BRACKET = re.compile(r"[\[\]]")
 _EMPHASIS = re.compile(r"[*_`]+")
 _BEFORE_MARK = re.compile(rf"(?<!\s)\s*{MARK}")
@@ -389,7 +390,7 @@ def read_words(text: str) -> tuple[str, list[Citation | NoCitation]]:
     words = SPAN_OR_ESCAPE.sub(shield, _PRIVATE.sub("\ufffd", text))
     words = _CITED.sub(take_mark, words)
     words = _ENTITY.sub(unescape_entity, words)
-    words = _EMPHASIS.sub("", _without_addresses(words))
+    words = _EMPHASIS.sub("", _AUTOLINK.sub(r"\1", _without_addresses(words)))
     return words.replace(_SHIELD, "").translate(_REVEAL), marks
 
 
@@ -464,11 +465,16 @@ def _begins_sentence(judged: str, stop: int, end: int) -> bool:
     between = judged[end:following]
     if any(sign == MARK or unicodedata.category(sign)[0] in "SC" for sign in between):
         return True
+    if between and between[0] not in ",;:" and judged[following : following + 1].strip() == "":
+        return True
     letter, before = judged[following : following + 1], judged[max(0, stop - 1) : stop]
     if not letter.isalpha() or letter.islower():
         return False
+    is_word = judged[following + 1 : following + 2].islower()
     if before.isupper():  # the end of a word such as DNA, and not an initial
-        return judged[stop - 2 : stop - 1].isalnum() and judged[following + 1 : following + 2].islower()
+        return is_word and judged[max(0, stop - 2) : stop - 1].isalnum()
+    if before.isspace():
+        return is_word
     return before.isalnum() or before == MARK or before in _CLOSING
 
 
