@@ -207,7 +207,7 @@ def _sentences(parsed: ParsedSection) -> Iterator[Sentence]:
             for unit in split_units(part.text, part.line):
                 yield from read_unit(unit)
         else:
-            yield from _block_sentences(part)
+            yield from read_block(part)
 
 
 def read_line(line: str, number: int = 1) -> Iterator[Sentence]:
@@ -246,7 +246,8 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57].rstrip() + "..."
 
 
-def _block_sentences(block: Block) -> Iterator[Sentence]:
+def read_block(block: Block) -> Iterator[Sentence]:
+    """Go through the sentences of a block; commands are told from statements where they may stand."""
     units = split_units(block.text, block.text_line)
     if block.kind is BlockKind.NUMBER:
         yield from _number_sentences(units)
@@ -270,9 +271,12 @@ def _is_command(text: str) -> bool:
 def _number_sentences(units: Iterable[Unit]) -> Iterator[Sentence]:
     """Go through a picture's items and its note, which are one statement: the works the note names stand for all of it."""
     sentences = [sentence for unit in units for sentence in read_unit(unit)]
-    keys = tuple(dict.fromkeys(key for sentence in sentences for key in sentence.keys))
+    named = [replace(citation, certainty=None) for sentence in sentences for citation in sentence.citations]
+    citations = tuple(dict.fromkeys(named))
+    keys = tuple(dict.fromkeys(key for citation in citations for key in citation.keys))
     for sentence in sentences:
-        yield replace(sentence, kind=Kind.CLAIM, keys=keys) if keys and sentence.kind is Kind.UNCITED else sentence
+        is_covered = keys and sentence.kind is Kind.UNCITED
+        yield replace(sentence, kind=Kind.CLAIM, keys=keys, citations=citations) if is_covered else sentence
 
 
 def split_units(text: str, first_line: int) -> Iterator[Unit]:

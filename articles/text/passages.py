@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import Citation
-from articles.text.claims import limit_certainty, plain_words, read_unit, read_words, split_units, works_of
+from articles.text.claims import limit_certainty, plain_words, read_block, read_unit, read_words, split_units, works_of
 from articles.text.components import LEVELS, certainty_words
 from articles.text.lines import begins_table, is_blank, is_rule, lines_outside_code, split_cells, without_markers
 from articles.text.source import ParsedSection, Source
@@ -71,6 +71,11 @@ def find_passages(source: Source, references: Mapping[str, Reference], translate
 
 def _section_lines(parsed: ParsedSection, labels: _Labels) -> Iterator[str]:
     for part in parsed.parts:
+        if isinstance(part, Block) and part.kind is BlockKind.NUMBER:  # one statement
+            sentences = list(read_block(part))
+            yield labels.add(part.title, [replace(mark, certainty=None) for said in sentences for mark in said.citations])
+            yield from (labels.add(sentence.text, sentence.citations) for sentence in sentences)
+            continue
         if not isinstance(part, Prose):
             yield _block_title(part, labels.translate)
         yield from _text_lines(part.text, labels)

@@ -134,6 +134,11 @@ def _with_labels(text: str, references: Mapping[str, Reference], translate: Tran
     return _CITED.sub(label, text).strip()
 
 
+def _before_covered(label: str) -> str:
+    """Make what stands at the beginning of what a citation elsewhere covers."""
+    return f'<b class="animal">{escape(label)}</b>: ' if label else ""
+
+
 class _Renderer:
     """One rendering: numbers works in the order of first use and keeps the components until the text is clean."""
 
@@ -193,7 +198,7 @@ class _Renderer:
 
     def _label_wholes(self, html: str) -> str:
         """Say at the beginning of a paragraph, list item or cell who was studied, where one citation of work without people
-        covers it: else its other sentences would stand without the words. Publishing refuses it, but a work may change later.
+        covers it: else its other sentences would stand without the words.
         """
         opened: list[int] = []
         labels: list[tuple[int, str]] = []
@@ -205,10 +210,9 @@ class _Renderer:
                     opened.pop()
                 continue
             citation = self._citations[int(match[2])]
-            works = works_of(citation.keys, self.references)
-            if citation.is_whole_paragraph and any(work.is_without_people for work in works):
-                words = escape(label_of_claim(works, self.translate))
-                labels.append((opened[-1] if opened else 0, f'<b class="animal">{words}</b>: '))
+            label = self._label_without_people(works_of(citation.keys, self.references))
+            if citation.is_whole_paragraph and label:
+                labels.append((opened[-1] if opened else 0, _before_covered(label)))
         made, after = [], 0
         for place, label in sorted(dict.fromkeys(labels)):
             made += [html[after:place], label]
@@ -323,8 +327,18 @@ class _Renderer:
         if not 2 <= len(items) <= 3 or None in counts or sum(count or 0 for count in counts) != components.DOTS:
             return self.prose(block.text)
         self.pictures += 1
-        drawn = [(count or 0, self.line(words)) for count, words in items]
-        return components.number_picture(self.pictures, block.title, drawn, self.prose(note) if note else "", self.translate)
+        keys = dict.fromkeys(key for _line, citation in find_citations(block.text) for key in citation.keys)
+        label = self._label_without_people(works_of(keys, self.references))
+        title = f"{block.title} ({label})" if label else block.title
+        start = _before_covered(label)
+        drawn = [(count or 0, start + self.line(words)) for count, words in items]
+        return components.number_picture(self.pictures, title, drawn, self.prose(note) if note else "", self.translate)
+
+    def _label_without_people(self, works: list[Reference]) -> str:
+        """Give the label that is due of works, where one of them studied no people; publishing refuses these, but a work's
+        facts may change later.
+        """
+        return label_of_claim(works, self.translate) if any(work.is_without_people for work in works) else ""
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""

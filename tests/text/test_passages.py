@@ -75,6 +75,13 @@ def test_a_whole_article() -> None:
         ),
         ("One. Two [@RATS-1994, whole paragraph].", tuple(f"{word} (studied in rats, not people)." for word in ("One", "Two"))),
         ("One [@UNKNOWN].", ("One.",)),
+        (
+            '!!! number "86 of 100"\n    - 86 of 100 x\n    - 14 of 100 y\n\n    Note [@RATS-1994, low certainty].',
+            (
+                *(f"{words} (studied in rats, not people)" for words in ("86 of 100", "86 of 100 x", "14 of 100 y")),
+                "Note (studied in rats, not people). (very low certainty)",
+            ),
+        ),
         ("One [@RATS-1994], and two [@PEOPLE-2020].", ("One, and two (studied in rats, not people; randomised trial).",)),
         ("One [@RATS-1994] and more.", ("One and more (studied in rats, not people).",)),
         ("Did you know that [@RATS-1994]?", ("Did you know that (studied in rats, not people)?",)),

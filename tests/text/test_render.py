@@ -89,6 +89,14 @@ def test_each_sentence_a_citation_of_work_on_animals_covers_is_labelled(text: st
     assert "<b " not in render(text.replace(", whole paragraph", ""))
 
 
+def test_a_picture_of_work_on_animals_says_so_at_each_part() -> None:
+    block = '## A {#a}\n\n!!! number "86 of 100"\n    - 86 of 100 x\n    - 14 of 100 y\n\n    Note [@RATS-1994].\n'
+    assert render(block).count("studied in rats, not people") == 4
+    assert f'<li class="k1">{WHOLE}86 of 100 x</li>' in render(block)
+    assert "<b>86 of 100 (studied in rats, not people)</b>" in render(block)
+    assert "animal" not in render(block.replace("RATS-1994", "PEOPLE-2020"))
+
+
 def test_the_words_on_who_was_studied_stand_before_a_covered_field_too() -> None:
     text = TEXT.replace("[@PEOPLE-2020].\nkey", "[@RATS-1994].\nkey").replace("something [@", "it. So [@")
     text = text.replace("B12 [@RATS-1994]", "it. So [@RATS-1994, whole paragraph]").replace(
