@@ -100,7 +100,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "topic", "kind", "stands", "needs", "reviewed", "changed_at")
+    list_display = ("title", "topic", "stands", "needs", "reviewed", "changed_at")
     list_filter = (StatusFilter, AttentionFilter, "kind", "topic")
     list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
