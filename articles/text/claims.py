@@ -1,28 +1,24 @@
 """Sentences, and what each rests on.
 
 The rule is one of form, so that no wording gets round it: a sentence that is not a question ends with a citation or with a
-mark that
-says why it needs none, or stands in a paragraph or list item that one citation covers whole. Headings are exempt, and so
-are commands
-on care cards and in lists of questions. A text is judged as the page shows it: by ``read_words``, and not by its Markdown.
+mark that says why it needs none, or stands in a paragraph or list item that one citation covers whole. Headings are exempt,
+and so are commands on care cards and in lists of questions. A text is judged as the page shows it (``words.read_words``), and
+not by its Markdown.
 """
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from html import unescape
 from itertools import pairwise
 
 from articles.grading import CERTAINTY_WORDS, Ceiling, Certainty, Population, find_ceiling, is_above
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, Block, BlockKind, Prose
-from articles.text.citations import CITATION, NO_CITATION, Citation, NoCitation, parse_citation, parse_no_citation
+from articles.text.citations import Citation, NoCitation
 from articles.text.lines import (
-    SPAN_OR_ESCAPE,
     begins_table,
     is_blank,
     is_rule,
@@ -30,9 +26,9 @@ from articles.text.lines import (
     split_cells,
     without_markers,
 )
-from articles.text.links import ADDRESS
 from articles.text.problems import Problem
 from articles.text.source import ParsedSection, Source
+from articles.text.words import CLOSING, MARK, STOPS, find_sentence_ends, judge, read_words, squeeze
 
 COMMANDS = frozenset(
     "ask avoid book bring call check do don't drink eat get give go keep look make note print say see show sit stand stay stop"
@@ -43,32 +39,12 @@ COMMANDS = frozenset(
 MAX_NAME_WORDS = 6
 """How many words a table's first row and its rows' first cells may have and still be names."""
 
-MARK = "\ue000"
-"""What stands in the place of a citation or mark in the words of a text."""
-
-_SHIELD = "\ue001"  # keeps what code or an escape shows from being read as part of a citation
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_HIDE = {ord(sign): chr(0xF0000 + ord(sign)) for sign in r"[]()*_`&<>\@"}
-_REVEAL = {ord(hidden): chr(sign) for sign, hidden in _HIDE.items()}
-_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
-
 _HEADING = re.compile(r"#{1,6}")
 _LINE_ACROSS = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+]|\d+[.)])[ \t]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_CITED = re.compile(CITATION.pattern + "|" + NO_CITATION.pattern)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
-_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
-_BRACKET = re.compile(r"[\[\]]")
-_EMPHASIS = re.compile(r"[*_`]+")
-_BEFORE_MARK = re.compile(rf"(?<!\s)\s*{MARK}")
 _LETTER = re.compile(r"[^\W\d_]")
 
-_STOPS = ".!?…。।؟۔‽"
-_CLOSING = frozenset("\"'”’“‘»›)]}」』】〉》′")
-_STOP = re.compile(rf"([{_STOPS}]+)[{re.escape(''.join(sorted(_CLOSING)))}]*")
-_GAP = re.compile(r"[^\w\s.-]+")
-_ABBREVIATION = re.compile(r"(?<![\w.])(?:al|approx|Approx|Dr|[Ee]\.g|[Ii]\.e|Mr|Mrs|Ms|Prof|vs)$")
 _NO_COMMAND = re.compile(r"[\s,]*(?:that\b|of\b|:)")
 
 
@@ -103,8 +79,8 @@ class Claim:
     """A sentence that rests on works. ``section_id`` is "" in the summary and the key message.
 
     ``text`` is as written, without marks; ``said`` has the words on who was studied, which must stand wherever it is shown.
-    ``certainty`` is its own, else its section's, else None, and never more than its works carry; "no study found" speaks of a
-    section's question, not of a claim.
+    ``certainty`` is its own, or its section's where it is the answer to the section's question, else None, and never more than
+    its works carry. "No study found" speaks of a question and not of a claim.
     """
 
     section_id: str
@@ -138,9 +114,12 @@ def find_claims(source: Source, references: Mapping[str, Reference], translate: 
             yield from _claim(sentence, "", claim_key(name, sentence.text), None, references, translate)
     for parsed in source.sections:
         section = parsed.section
+        answer = parsed.block(BlockKind.ANSWER)
+        lines = range(answer.text_line, answer.text_line + answer.text.count("\n") + 1) if answer else ()
         for sentence in find_sentences(parsed):
             key = claim_key(section.id, sentence.text)
-            yield from _claim(sentence, section.id, key, section.certainty, references, translate)
+            level = section.certainty if sentence.line in lines else None
+            yield from _claim(sentence, section.id, key, level, references, translate)
 
 
 def _claim(
@@ -316,8 +295,8 @@ def _quotation_depth(line: str) -> int:
 def read_unit(unit: Unit) -> Iterator[Sentence]:
     """Go through the sentences of a paragraph, list item or cell, as the page shows it."""
     words, marks = read_words(unit.text)
-    judged, places = _judge(words)
-    ends = [end for end, _stop in _sentence_ends(judged)]
+    judged, places = judge(words)
+    ends = [end for end, _stop in find_sentence_ends(judged)]
     if unit.is_name and not marks and not ends and len(judged.split()) <= MAX_NAME_WORDS:
         return
     spans = [(start, end) for start, end in pairwise([0, *ends, len(judged)]) if judged[start:end].strip()]
@@ -330,13 +309,13 @@ def read_unit(unit: Unit) -> Iterator[Sentence]:
         if _LETTER.search(said):
             first = places[start + len(said) - len(said.lstrip())]
             line = unit.line + words.count("\n", 0, first)
-            yield _sentence(said, _squeeze(words[places[start] : places[end]]), line, own, covering)
+            yield _sentence(said, squeeze(words[places[start] : places[end]]), line, own, covering)
 
 
 def _sentence(judged: str, text: str, line: int, own: list[Citation | NoCitation], covering: Citation | None) -> Sentence:
     """Give a sentence by its form. ``judged`` is what its form is told from, ``own`` are the marks in it."""
     is_marked = _count_last_marks(judged) > 0
-    is_question = judged.rstrip().rstrip("".join(_CLOSING)).endswith(("?", "؟"))
+    is_question = judged.rstrip().rstrip("".join(CLOSING)).endswith(("?", "؟"))
     citations = [mark for mark in own if isinstance(mark, Citation)]
     reasons = [mark for mark in own if isinstance(mark, NoCitation)]
     if covering and covering not in citations and not is_marked:
@@ -364,123 +343,5 @@ def _covering(judged: str, marks: list[Citation | NoCitation]) -> Citation | Non
 
 def _count_last_marks(judged: str) -> int:
     """Count the citations and marks that a sentence ends with, right before its stop."""
-    words = judged.rstrip().rstrip("".join(_CLOSING)).rstrip(_STOPS).rstrip()
+    words = judged.rstrip().rstrip("".join(CLOSING)).rstrip(STOPS).rstrip()
     return words[len(words.rstrip(MARK + " \n")) :].count(MARK)
-
-
-def read_words(text: str) -> tuple[str, list[Citation | NoCitation]]:
-    """Give the words of a piece of Markdown as the page shows them, lines kept, and its citations and marks in order.
-
-    Each citation or mark leaves one ``MARK`` behind. Links are their words; code and what is escaped shows itself.
-    """
-    marks: list[Citation | NoCitation] = []
-
-    def shield(match: re.Match[str]) -> str:
-        if match[0] == match[1]:  # backticks without a second one
-            return match[0]
-        shown = match[0][len(match[1]) : -len(match[1])].strip() if match[1] else match[0][1:]
-        return f"{_SHIELD}{shown.translate(_HIDE)}{_SHIELD}"
-
-    def take_mark(match: re.Match[str]) -> str:
-        mark = parse_citation(match[1]) if match[1] else parse_no_citation(match[2])
-        if mark is None:
-            return match[0]
-        marks.append(mark)
-        return "\n" * match[0].count("\n") + MARK
-
-    def unescape_entity(match: re.Match[str]) -> str:
-        return _PRIVATE.sub("\ufffd", unescape(match[0])).replace("\n", " ").translate(_HIDE)
-
-    words = SPAN_OR_ESCAPE.sub(shield, _PRIVATE.sub("\ufffd", text))
-    words = _CITED.sub(take_mark, words)
-    words = _ENTITY.sub(unescape_entity, words)
-    words = _EMPHASIS.sub("", _AUTOLINK.sub(r"\1", _without_addresses(words)))
-    return words.replace(_SHIELD, "").translate(_REVEAL), marks
-
-
-def plain_words(text: str) -> str:
-    """Give the words of a piece of Markdown on one line, without citations and marks."""
-    return _squeeze(read_words(text)[0])
-
-
-def has_sentence_end(text: str) -> bool:
-    """Whether a full stop or an exclamation mark ends a sentence in a piece of Markdown; question marks do not count."""
-    judged, _places = _judge(read_words(text)[0])
-    return any(set(stop) - set("?؟") for _end, stop in _sentence_ends(judged))
-
-
-def _without_addresses(text: str) -> str:
-    """Put the words of each link in its place."""
-    if "](" not in text:
-        return text
-    opened: list[int] = []
-    gone: list[tuple[int, int]] = []
-    for match in _BRACKET.finditer(text):
-        if match[0] == "[":
-            opened.append(match.start())
-        elif opened:
-            first = opened.pop()
-            if address := ADDRESS.match(text, match.end()):
-                gone += [(first, first + 1), (match.start(), address.end())]
-    kept, after = [], 0
-    for first, last in sorted(gone):
-        kept.append(text[after:first])
-        after = max(after, last)
-    return "".join([*kept, text[after:]])
-
-
-def _judge(words: str) -> tuple[str, list[int]]:
-    """Give what the form of sentences is told from, and where each of its signs stands in ``words``.
-
-    Full-width letters and their like are plain ones, all white space but line ends is a space, and what is not seen is gone.
-    """
-    if words.isascii():
-        return words, list(range(len(words) + 1))
-    judged: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(words):
-        plain = sign if sign == MARK else unicodedata.normalize("NFKC", sign)
-        for one in plain:
-            category = unicodedata.category(one)
-            if category == "Cf" or category[0] == "M" or one in _UNSEEN:
-                continue
-            judged.append(" " if one != "\n" and one.isspace() else one)
-            places.append(place)
-    return "".join(judged), [*places, len(words)]
-
-
-def _sentence_ends(judged: str) -> Iterator[tuple[int, str]]:
-    """Go through the stops that end sentences: the place behind each and its closing marks, and the stop itself."""
-    last = len(judged.rstrip())
-    for match in _STOP.finditer(judged):
-        end = match.end()
-        if set(match[1]) <= {"."}:
-            if end < last and match[1] == "." and _ABBREVIATION.search(judged, max(0, match.start() - 10), match.start()):
-                continue
-            if end < len(judged) and not judged[end].isspace() and not _begins_sentence(judged, match.start(), end):
-                continue
-        yield end, match[1]
-
-
-def _begins_sentence(judged: str, stop: int, end: int) -> bool:
-    """Whether what stands right behind a full stop and its closing marks begins a sentence."""
-    gap = _GAP.match(judged, end)
-    following = gap.end() if gap else end
-    between = judged[end:following]
-    if any(sign == MARK or unicodedata.category(sign)[0] in "SC" for sign in between):
-        return True
-    if between and between[0] not in ",;:" and judged[following : following + 1].strip() == "":
-        return True
-    letter, before = judged[following : following + 1], judged[max(0, stop - 1) : stop]
-    if not letter.isalpha() or letter.islower():
-        return False
-    is_word = judged[following + 1 : following + 2].islower()
-    if before.isupper():  # the end of a word such as DNA, and not an initial
-        return is_word and judged[max(0, stop - 2) : stop - 1].isalnum()
-    if before.isspace():
-        return is_word
-    return before.isalnum() or before == MARK or before in _CLOSING
-
-
-def _squeeze(words: str) -> str:
-    return " ".join(_BEFORE_MARK.sub("", words).split())

@@ -11,11 +11,9 @@ from articles.text.claims import (
     ceiling_of,
     find_sentences,
     find_uncited,
-    has_sentence_end,
     limit_certainty,
     read_line,
     read_unit,
-    read_words,
     split_units,
     works_of,
 )
@@ -23,6 +21,7 @@ from articles.text.front_matter import Kind
 from articles.text.lines import code_blocks, lines_outside_code
 from articles.text.problems import Problem
 from articles.text.source import ParsedSection, Source
+from articles.text.words import has_sentence_end, read_words
 
 
 def lint_source(source: Source, references: Mapping[str, Reference]) -> list[Problem]:

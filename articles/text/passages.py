@@ -8,10 +8,11 @@ from articles.grading import gettext_noop as _
 from articles.text.bibliography import Reference, Translate, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose
 from articles.text.citations import Citation
-from articles.text.claims import limit_certainty, plain_words, read_block, read_unit, read_words, split_units, works_of
+from articles.text.claims import limit_certainty, read_block, read_unit, split_units, works_of
 from articles.text.components import LEVELS, certainty_words
 from articles.text.lines import begins_table, is_blank, is_rule, lines_outside_code, split_cells, without_markers
 from articles.text.source import ParsedSection, Source
+from articles.text.words import plain_words, read_words
 
 ROW_NAMES = {
     BlockKind.ANSWER: _("Answer:"),

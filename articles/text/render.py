@@ -100,7 +100,7 @@ def render_article(
 ) -> Rendered:
     """Render a checked article or page. ``translate`` turns our own words into the article's language."""
     renderer = _Renderer(references, glossary, translate)
-    summary = _with_labels(source.front_matter.summary, references, translate)
+    summary = with_labels(source.front_matter.summary, references, translate)
     key_message = renderer.key_message(source.front_matter.key_message)
     sections = tuple(renderer.section(parsed) for parsed in source.sections)
     return Rendered(
@@ -112,12 +112,7 @@ def render_article(
     )
 
 
-def plain_text(text: str) -> str:
-    """Give a line of text without its citations and marks."""
-    return _CITED.sub("", text).strip()
-
-
-def _with_labels(text: str, references: Mapping[str, Reference], translate: Translate) -> str:
+def with_labels(text: str, references: Mapping[str, Reference], translate: Translate = str) -> str:
     """Give a line of text with "(studied in rats, not people)" in the places of citations of work on animals or cells alone.
 
     For lists and descriptions, where there is no list of sources to link to, but the label must not be lost.
@@ -314,12 +309,13 @@ class _Renderer:
         """Say who was studied in the works a section rests on."""
         keys = [key for part in parsed.parts for _line, citation in find_citations(part.text) for key in citation.keys]
         works = [self.references[key] for key in dict.fromkeys(keys) if key in self.references]
-        studies = [work for work in works if work.design in STUDIES]
+        studies = [work for work in works if work.design in STUDIES and work.retracted_on is None]
         if certainty is Certainty.NONE_FOUND or not studies:
             return self.translate(_("Nobody, for this question."))
         labels = dict.fromkeys(who_in_words(work, self.translate) for work in studies)
         said = "; ".join(labels)
-        return f"{said[0].upper()}{said[1:]}."
+        withdrawn = self.translate(_(" A study that was withdrawn is not counted."))
+        return f"{said[0].upper()}{said[1:]}.{withdrawn if any(work.retracted_on for work in works) else ''}"
 
     def _number(self, block: Block) -> str:
         items, note = number_items(block.text)

@@ -13,9 +13,9 @@ from articles.text.blocks import BlockKind
 from articles.text.citations import find_citations
 from articles.text.claims import Claim, find_claims, said_in_block
 from articles.text.links import find_inside_links
-from articles.text.lint import lint_source
+from articles.text.lint import cap_certainty, lint_source
 from articles.text.problems import Problem, SourceError
-from articles.text.render import RENDERER_VERSION, plain_text, render_article, render_markdown
+from articles.text.render import RENDERER_VERSION, render_article, render_markdown, with_labels
 from articles.text.sections import slugify
 from articles.text.source import Known, Source
 from articles.workflow.checking import known_to
@@ -44,6 +44,7 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
     known = known or known_to(source)
     references = {key: known.references[key] for key in source.cited_keys if key in known.references}
     problems = tuple(lint_source(source, references))
+    source = cap_certainty(source, references) if is_capped else source
     terms = {word: known.glossary[word] for word in sorted(source.term_keys) if word in known.glossary}
     with override(source.front_matter.language):
         rendered = render_article(source, references=references, glossary=terms, translate=gettext)
@@ -80,9 +81,12 @@ def _sections(source: Source, references: Mapping[str, bibliography.Reference]) 
 
 
 def copy_fields(article: Article, source: Source) -> None:
-    """Copy what lists show of a text to its article, not yet saved."""
+    """Copy what lists show of a text to its article, not yet saved; the summary keeps the words on who was studied."""
     article.title = source.front_matter.title
-    article.summary = plain_text(source.front_matter.summary)
+    keys = {key for _line, citation in find_citations(source.front_matter.summary) for key in citation.keys}
+    references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)} if keys else {}
+    with override(source.front_matter.language):
+        article.summary = with_labels(source.front_matter.summary, references, gettext)
     article.topic = source.front_matter.topic
     article.topic_slug = slugify(article.topic) if article.topic else ""
 

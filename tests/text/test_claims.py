@@ -247,10 +247,16 @@ TRIAL = Reference("B", WorkType.ARTICLE_JOURNAL, "People", Design.RANDOMISED_TRI
     ],
 )
 def test_a_claim_says_who_was_studied_and_carries_what_its_works_do(text: str, said: str, certainty: str) -> None:
-    body = f"## A {{#a certainty=low}}\n\n{text}\n"
+    body = f"## A {{#a certainty=low}}\n\n!!! answer\n    {text}\n"
     source = replace(parse_source(TEXT, FileKind.ARTICLE), sections=tuple(parse_body(body)[0]))
     claims = [claim for claim in find_claims(source, {"A": RATS, "B": TRIAL}) if claim.section_id]
     assert [(claim.said, claim.certainty) for claim in claims] == [(said, certainty)]
+
+
+def test_a_section_s_certainty_is_that_of_its_answer_and_of_no_other_sentence() -> None:
+    body = "## A {#a certainty=low}\n\n!!! answer\n    It helps [@B].\n\nPeople were asked [@B].\n\nIt may [@B, low certainty].\n"
+    source = replace(parse_source(TEXT, FileKind.ARTICLE), sections=tuple(parse_body(body)[0]))
+    assert [claim.certainty for claim in find_claims(source, {"B": TRIAL}) if claim.section_id] == ["low", None, "low"]
 
 
 def test_a_command_is_exempt_on_cards_alone() -> None:

@@ -11,7 +11,7 @@ from articles.text.bibliography import Reference, WorkType
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
 from articles.text.problems import SourceError
-from articles.text.render import plain_text, render_article, render_markdown
+from articles.text.render import render_article, render_markdown, with_labels
 from articles.text.source import parse_source
 from tests.support import TEXT
 
@@ -173,7 +173,7 @@ def test_summaries_keep_the_label_of_work_on_animals() -> None:
     text = TEXT.replace("Your nerves need vitamin B12 [@PEOPLE-2020].", "Signals came back [@RATS-1994]. Fine [@PEOPLE-2020].")
     rendered = render_article(parse_source(text, Kind.ARTICLE), references=WORKS, glossary=WORDS)
     assert rendered.summary == "Signals came back (studied in rats, not people). Fine."
-    assert plain_text("Signals came back [@RATS-1994].") == "Signals came back."
+    assert with_labels("Signals came back [@PEOPLE-2020].", WORKS) == "Signals came back."
 
 
 def test_our_words_are_translated() -> None:

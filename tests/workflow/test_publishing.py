@@ -146,10 +146,10 @@ def test_a_publication_keeps_its_claims_in_order_with_what_each_rests_on() -> No
         (1, None, "Your nerves need vitamin B12.", ["people"], "", people),
         (2, "what-it-does", "The body needs it to make myelin.", ["people"], "", people),
         (3, here, "In rats, signals came back sooner.", ["rats"], "very-low", rats),
-        (4, here, "The study was in animals.", ["rats"], "very-low", rats),
-        (5, here, "The rats were injected.", ["rats"], "very-low", rats),
+        (4, here, "The study was in animals.", ["rats"], "", rats),
+        (5, here, "The rats were injected.", ["rats"], "", rats),
         (6, here, "People were asked.", ["people"], "low", people),
-        (7, here, "Both were.", ["people", "rats"], "very-low", [*rats, *people]),
+        (7, here, "Both were.", ["people", "rats"], "", [*rats, *people]),
     ]
 
 
