@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles import history, workflow
+from articles.admin.article_form import lines_in_body
 from articles.admin.record_forms import RatingForm, ReviewForm
 from articles.models import Article, GlossaryTerm, Publication, Reference, Review, Revision
 from articles.text.diff import Kind, PassageDiff, diff_passages
@@ -39,7 +40,8 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             raise
         refusal = str(error)
-    stops = workflow.prepare(workflow.text_of(revision)).problems
+    source = workflow.text_of(revision)
+    stops = lines_in_body(workflow.prepare(source).problems, source.body_line)
     form = ReviewForm(request.POST or None, reviewer=request.user)
     if request.method == "POST" and form.is_valid():
         if stops and form.verdict.decision is Review.Decision.APPROVED:

@@ -101,6 +101,7 @@ def preview(source: Source, article: Article) -> tuple[Article, Prepared]:
         published_at=article.published_at or timezone.now(),
         changed_at=timezone.now(),
         published_revision=article.published_revision,
+        publication=article.publication,
         last_review=article.last_review,
         review_due_on=article.review_due_on,
     )
