@@ -106,6 +106,10 @@ def judge(words: str) -> tuple[str, list[int]]:
     judged: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(words):
+        if sign.isalnum() and sign.isascii():  # most are, and need no closer look
+            judged.append(sign)
+            places.append(place)
+            continue
         plain = sign if sign == MARK else unicodedata.normalize("NFKC", sign)
         for one in plain:
             category = unicodedata.category(one)
