@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from articles import workflow
 from articles.models import Article, GlossaryTerm, Reference
@@ -103,3 +104,10 @@ def make_user(*groups: str, username: str = "") -> Any:
     user = get_user_model().objects.create_user(username or "-".join(groups).lower() or "nobody", is_staff=True)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
+
+
+def words(path: str, status: int = 200) -> str:
+    """Get a page as a reader does, see that it answers so, and give its HTML with single spaces."""
+    answer = Client().get(path)
+    assert answer.status_code == status
+    return " ".join(answer.content.decode().split())

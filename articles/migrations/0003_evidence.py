@@ -160,6 +160,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='article',
+            name='sources_unchecked',
+            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name='works with a DOI that were never checked'),
+        ),
+        migrations.AddField(
+            model_name='article',
             name='source_problems',
             field=models.TextField(blank=True, db_default='', help_text='Rules that what readers see breaks since a work changed, a line each.', verbose_name='what its works no longer carry'),
         ),

@@ -81,6 +81,7 @@ class Article(models.Model):
         "Publication", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pinned correction")
     )
     sources_checked_at = models.DateTimeField(_("sources last checked for withdrawals"), null=True, blank=True)
+    sources_unchecked = models.PositiveIntegerField(_("works with a DOI that were never checked"), default=0, db_default=0)
     source_problems = models.TextField(
         _("what its works no longer carry"),
         blank=True,

@@ -193,4 +193,5 @@ def record_source_check() -> None:
     """Note on each published article when its works were last checked for withdrawals."""
     for article in Article.objects.published().select_related("publication").iterator(chunk_size=500):
         assert article.publication is not None
-        Article.objects.filter(pk=article.pk).update(sources_checked_at=find_source_check(article.publication))
+        checked_at, unchecked = find_source_check(article.publication)
+        Article.objects.filter(pk=article.pk).update(sources_checked_at=checked_at, sources_unchecked=unchecked)

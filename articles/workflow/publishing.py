@@ -142,16 +142,16 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.published_at = article.published_at or publication.published_at
     article.changed_at = publication.published_at
     article.source_problems = "\n".join(f"{problem.what}; {problem.right}" for problem in prepared.problems)
-    article.sources_checked_at = find_source_check(publication)
+    article.sources_checked_at, article.sources_unchecked = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()
 
 
-def find_source_check(publication: Publication) -> datetime | None:
-    """Give when the works of a publication were last checked for withdrawals, the longest ago; None where one never was.
+def find_source_check(publication: Publication) -> tuple[datetime | None, int]:
+    """Give when the works of a publication were last checked for withdrawals, the longest ago, and how many never were.
 
     Works without a DOI cannot be checked, and do not count.
     """
     cited = Reference.objects.filter(snapshots__publication=publication, doi__isnull=False)
     dates = list(cited.values_list("checked_at", flat=True))
-    return None if None in dates else min((day for day in dates if day), default=None)
+    return min((day for day in dates if day), default=None), dates.count(None)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles.models import Article, Notice, Rating, Reference
 from articles.text.csl import from_csl
-from tests.support import NOW, TEXT, edit, make_article, make_evidence, publish
+from tests.support import NOW, TEXT, edit, make_article, make_evidence, publish, words
 
 pytestmark = pytest.mark.django_db
 
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 def article() -> Article:
     make_evidence()
     return make_article()
-
-
-def words(path: str, status: int = 200) -> str:
-    answer = Client().get(path)
-    assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_work_tells_each_statement_that_rests_on_it() -> None:
@@ -105,5 +99,9 @@ def test_the_report_tells_rules_people_and_what_no_machine_can_judge(article: Ar
 
 def test_the_article_says_when_its_sources_were_checked() -> None:
     assert "Not yet checked for withdrawn studies." in words("/articles/b12/")
-    Article.objects.update(sources_checked_at=NOW)
-    assert "Last checked for withdrawn studies:" in words("/articles/b12/")
+    Article.objects.update(sources_checked_at=NOW, sources_unchecked=0)
+    html = words("/articles/b12/")
+    assert "Last checked for withdrawn studies:" in html
+    assert ", except" not in html
+    Article.objects.update(sources_unchecked=2)
+    assert ", except 2 works that could not be checked yet." in words("/articles/b12/")

@@ -8,7 +8,7 @@ from django.test import Client
 from articles import workflow
 from articles.models import CHECKLIST, Article, FormerSlug, Publication, Reference, Review
 from articles.text.changes import Significance
-from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, make_user, publish
+from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, make_user, publish, words
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +21,6 @@ CHANGED = TEXT.replace("People were asked [@PEOPLE-2020].", "People were not ask
 def article() -> Article:
     make_evidence()
     return make_article()
-
-
-def words(path: str, status: int = 200) -> str:
-    answer = Client().get(path)
-    assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
 
 
 def change(

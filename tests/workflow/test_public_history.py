@@ -358,9 +358,9 @@ def test_a_check_of_works_is_noted_on_what_is_published(article: Article) -> Non
     draft = make_article("draft", is_published=False)
     workflow.record_source_check()
     article.refresh_from_db()
-    assert article.sources_checked_at is None, "one of its works was never checked"
+    assert (article.sources_checked_at, article.sources_unchecked) == (None, 1)
     Reference.objects.filter(doi__isnull=False).update(checked_at=LATER)
     workflow.record_source_check()
     article.refresh_from_db()
     draft.refresh_from_db()
-    assert (article.sources_checked_at, draft.sources_checked_at) == (LATER, None)
+    assert (article.sources_checked_at, article.sources_unchecked, draft.sources_checked_at) == (LATER, 0, None)
