@@ -90,6 +90,7 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     context = {
         "stops": workflow.prepare(source).problems,
+        "works": works,
         "checks": check_standards(source, works, glossary),
         "ease": read_ease(gather(source, works, glossary).sentences),
         "ratings": history.ratings(revision),

@@ -1,22 +1,27 @@
 """What templates need besides the page's own values: the help, the site's facts, words for values."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
 from articles.models import Rendering
-from articles.text.citations import NoCitation
+from articles.text.bibliography import Reference
+from articles.text.citations import KEY, NoCitation
 from articles.text.diff import LineDiff, Unchanged, fold_unchanged
 from articles.text.disclaimer import Help
 from articles.text.findings import Check, Verdict
+from articles.text.links import path_to
 
 register = template.Library()
 
+_KEY = re.compile(f"({KEY.pattern})")
 _CITED = re.compile(r'href="#r-[^"]+"')
 
 VERDICT_WORDS = {
@@ -105,6 +110,16 @@ def not_here(checks: Iterable[Check]) -> list[str]:
 def count_of(checks: Iterable[Check], verdict: str) -> int:
     """Count the rules with a verdict."""
     return sum(check.verdict == verdict for check in checks)
+
+
+@register.filter
+def with_titles(words: str, works: Mapping[str, Reference] | None) -> SafeString:
+    """Put a link to each work, by its title, in the place of its key; other words stay words."""
+    parts = [
+        format_html('<a href="{}">{}</a>', path_to("reference", part), works[part].title) if works and part in works else part
+        for part in _KEY.split(words)
+    ]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -85,10 +85,12 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
     except SourceError as error:
         raise Http404 from error
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
+    works = history.works(publication)
     sentences = [(parsed.section, sentence) for parsed in source.sections for sentence in find_sentences(parsed)]
     context = {
         "article": article,
-        "checks": check_standards(source, history.works(publication), glossary),
+        "works": works,
+        "checks": check_standards(source, works, glossary),
         "marked": [(section, sentence) for section, sentence in sentences if sentence.kind is Kind.MARKED],
         "statements": sum(sentence.kind in {Kind.MARKED, Kind.CLAIM} for _section, sentence in sentences),
         "ease": read_ease(gather(source, {}, {}).sentences),

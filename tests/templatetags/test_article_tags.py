@@ -2,9 +2,10 @@
 
 import pytest
 
-from articles.grading import Certainty
+from articles.grading import Certainty, Design
 from articles.models import Rendering
 from articles.templatetags import article_tags
+from articles.text.bibliography import Reference, WorkType
 
 
 def section(certainty: str, work: str = "") -> dict[str, str]:
@@ -31,6 +32,14 @@ def test_the_short_answer_shows_the_level_of_the_answer_it_speaks_of() -> None:
     message = 'In rats. <a class="cite animal" href="#r-RATS-1994" id="c1">1</a> In people. <a href="#r-PEOPLE-2020">2</a>'
     found = article_tags.key_section(Rendering(sections=sections, key_message=message))
     assert found == sections[1]
+
+
+def test_works_are_told_by_their_titles_and_other_words_stay_words() -> None:
+    work = Reference("RATS-1994", WorkType.BOOK, "A study of <b>rats</b>", Design.GUIDELINE)
+    told = article_tags.with_titles("RATS-1994 and MICE-2000 have <i>no</i> date", {"RATS-1994": work})
+    title = "A study of &lt;b&gt;rats&lt;/b&gt;"
+    assert told == f'<a href="/references/RATS-1994/">{title}</a> and MICE-2000 have &lt;i&gt;no&lt;/i&gt; date'
+    assert article_tags.with_titles("RATS-1994", None) == "RATS-1994"
 
 
 def test_every_level_is_explained() -> None:
