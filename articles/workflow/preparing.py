@@ -18,6 +18,7 @@ from articles.text.problems import Problem, SourceError
 from articles.text.render import RENDERER_VERSION, render_article, render_markdown, with_labels
 from articles.text.sections import slugify
 from articles.text.source import Known, Source
+from articles.text.visit_sheet import make_visit_sheet
 from articles.workflow.checking import known_to
 
 
@@ -50,6 +51,7 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
         rendered = render_article(source, references=references, glossary=terms, translate=gettext)
         claims = tuple(find_claims(source, references, gettext))
         sections = tuple(_sections(source, references))
+        sheet = make_visit_sheet(source, references, gettext)
     rendering = Rendering(
         title=source.front_matter.title,
         sections=[asdict(section) for section in rendered.sections],
@@ -60,6 +62,7 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
         review_months=source.front_matter.review_every,
         related_slugs=list(source.front_matter.related),
         term_keys=list(terms),
+        visit_sheet=asdict(sheet),
         withdrawn_keys=[key for key, work in references.items() if work.retracted_on],
         renderer_version=RENDERER_VERSION,
     )
