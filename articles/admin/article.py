@@ -37,7 +37,13 @@ framing = csp_update({"frame-src": ["'self'"]})
 EDIT_FIELDSETS = [
     (None, {"fields": ["title", "summary", "key_message", "topic"]}),
     (_("Text"), {"fields": ["body"], "classes": ["text"]}),
-    (_("Finding and reviewing"), {"fields": ["also_called", "related", "former_slugs", "review_every"], "classes": ["collapse"]}),
+    (
+        _("Finding and reviewing"),
+        {
+            "fields": ["also_called", "conditions", "medicines", "related", "former_slugs", "review_every"],
+            "classes": ["collapse"],
+        },
+    ),
     (_("This change"), {"fields": ["note", "significance", "based_on"]}),
 ]
 ADD_FIELDSETS = [

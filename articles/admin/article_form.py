@@ -29,7 +29,7 @@ from articles.text.source import Source
 
 EMPTY = f"{FENCE}\n{FENCE}\n"
 TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
-LIST_FIELDS = ("also_called", "former_slugs", "related")
+LIST_FIELDS = ("also_called", "conditions", "medicines", "former_slugs", "related")
 
 
 def lines_in_body(problems: Iterable[Problem], body_line: int) -> list[str]:
@@ -103,6 +103,12 @@ class ArticleForm(forms.ModelForm):
     )
     also_called = LinesField(
         label=_("Also called"), required=False, help_text=_("Other names people search for, one a line; misspellings too.")
+    )
+    conditions = LinesField(
+        label=_("Conditions"), required=False, help_text=_("Conditions the article is about, for search engines, one a line.")
+    )
+    medicines = LinesField(
+        label=_("Medicines"), required=False, help_text=_("Medicines the article is about, for search engines, one a line.")
     )
     former_slugs = LinesField(
         label=_("Former addresses"), required=False, help_text=_("Old addresses, one a line; they lead here for ever.")

@@ -97,6 +97,12 @@ class Rendering(models.Model):
     review_months = models.PositiveIntegerField(_("months between reviews"))
     related_slugs = models.JSONField(_("slugs of related articles"), default=list)
     term_keys = models.JSONField(_("keys of the words explained"))
+    about = models.JSONField(
+        _("what it is about"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text=_("Names of conditions and medicines, for machines."),
+    )
     visit_sheet = models.JSONField(
         _("sheet for a visit to the doctor"),
         default=dict,

@@ -36,6 +36,8 @@ class FrontMatter:
     topic: str
     language: str
     also_called: tuple[str, ...]
+    conditions: tuple[str, ...]
+    medicines: tuple[str, ...]
     former_slugs: tuple[str, ...]
     related: tuple[str, ...]
     review_every: int
@@ -60,6 +62,8 @@ def schema(kind: Kind) -> dict[str, Field]:
         ),
         "language": Field(pattern(r"[a-z]{2,3}(-[A-Z]{2})?", "a language tag such as en, es or pt-BR"), default=DEFAULT_LANGUAGE),
         "also_called": Field(list_of(text(80)), default=()),
+        "conditions": Field(list_of(text(80), 10), default=()),
+        "medicines": Field(list_of(text(80), 10), default=()),
         "former_slugs": Field(list_of(slug), default=()),
         "related": Field(list_of(slug), default=()),
         "review_every": Field(whole_number(1, 60), default=DEFAULT_REVIEW_MONTHS),

@@ -62,6 +62,7 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
         review_months=source.front_matter.review_every,
         related_slugs=list(source.front_matter.related),
         term_keys=list(terms),
+        about={"conditions": source.front_matter.conditions, "medicines": source.front_matter.medicines},
         visit_sheet=asdict(sheet),
         withdrawn_keys=[key for key, work in references.items() if work.retracted_on],
         renderer_version=RENDERER_VERSION,

@@ -171,7 +171,7 @@ def test_a_head_stands_between_two_fences(source: str, problem: str) -> None:
     assert [str(found) for found in problems] == [problem]
 
 
-KNOWN = "title, summary, key_message, topic, language, also_called, former_slugs, related, review_every"
+KNOWN = "title, summary, key_message, topic, language, also_called, conditions, medicines, former_slugs, related, review_every"
 SLUG = "small letters, digits and single hyphens, such as b12-basics"
 
 
