@@ -12,7 +12,6 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
-        "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
@@ -21,38 +20,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What a browser would otherwise let a page use or ask for. Features that only one browser knows are left out: naming
-# them makes the others complain, and each costs bytes on every answer.
+# What tells most about a reader, or watches and interrupts them. The rest needs script, of which readers' pages have none; each
+# name costs bytes on every answer. Features that only one browser knows are left out: naming them makes the others complain.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in (
-        "accelerometer",
-        "autoplay",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-        "fullscreen",
-        "geolocation",
-        "gyroscope",
-        "hid",
-        "identity-credentials-get",
-        "idle-detection",
-        "local-fonts",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "picture-in-picture",
-        "publickey-credentials-create",
-        "publickey-credentials-get",
-        "screen-wake-lock",
-        "serial",
-        "storage-access",
-        "usb",
-        "window-management",
-        "xr-spatial-tracking",
-    )
+    feature: [] for feature in ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 
 

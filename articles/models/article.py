@@ -1,5 +1,6 @@
 """Articles and their addresses."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.evidence import Reference
+from articles.text.alphabet import MAX_SORT_KEY
 from articles.text.fields import MAX_SLUG
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With what is needed to show them, in the same query."""
         return self.select_related("publication__rendering", "last_review", "pinned")
 
+    def related_to(self, article: "Article", slugs: Sequence[str]) -> "ArticleQuerySet":
+        """The articles beside one, in its language: those its editors chose (``slugs``), or else those of its topic, by title."""
+        others = self.articles().filter(language=article.language).exclude(pk=article.pk)
+        if not slugs:
+            return others.filter(topic_slug=article.topic_slug).order_by("title", "pk")
+        chosen = models.Case(*(models.When(slug=slug, then=place) for place, slug in enumerate(slugs)))
+        return others.filter(slug__in=slugs).order_by(chosen)
+
     def resting_on_withdrawn(self) -> "ArticleQuerySet":
         """Those that readers see and that cite a work withdrawn by its journal."""
         return self.published().filter(publication__snapshots__reference__in=Reference.objects.withdrawn()).distinct()
@@ -59,6 +69,7 @@ class Article(models.Model):
     language = models.CharField(_("language"), max_length=10, default="en")
     slug = models.SlugField(_("address"), max_length=MAX_SLUG, db_index=False)
     title = models.CharField(_("title"), max_length=120)
+    sort_title = models.CharField(_("title to sort by"), max_length=MAX_SORT_KEY, blank=True, db_default="", editable=False)
     summary = models.CharField(_("summary"), max_length=600)
     topic = models.CharField(_("topic"), max_length=80, blank=True)
     topic_slug = models.SlugField(_("topic's address"), max_length=MAX_SLUG, blank=True, db_index=False)
@@ -114,6 +125,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["topic_slug", "title"], name="article_topic_title"),
             models.Index(fields=["title"], name="article_title"),
+            models.Index(fields=["sort_title"], name="article_sort_title"),
             models.Index(fields=["review_due_on"], name="article_review_due"),
         ]
         permissions = [

@@ -19,6 +19,14 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         """Those withdrawn by their journals, as the list or a notice says."""
         return self.filter(Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False))
 
+    def seen_by_readers(self) -> "ReferenceQuerySet":
+        """Those that a published text cites or has cited, where it is not withheld; another may belong to a draft."""
+        return self.filter(
+            snapshots__isnull=False,
+            snapshots__publication__withheld_at__isnull=True,
+            snapshots__publication__article__withdrawn_at__isnull=True,
+        ).distinct()
+
 
 class Reference(models.Model):
     """A work of the shared bibliography. The value readers' pages are made from is ``articles.text.bibliography.Reference``."""

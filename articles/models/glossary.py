@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from articles.text.glossary import Term
 
 
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    """Which words; readers see ``explained()`` alone."""
+
+    def explained(self) -> "GlossaryTermQuerySet":
+        """Those that a published text explains, or has explained; another may belong to a draft."""
+        return self.filter(is_public=True)
+
+
 class GlossaryTerm(models.Model):
     """A word of the glossary. The value pages are made from is ``articles.text.glossary.Term``."""
 
@@ -19,6 +27,10 @@ class GlossaryTerm(models.Model):
     source = models.CharField(_("key of its source"), max_length=80, blank=True)
     synonyms = models.JSONField(_("synonyms"), default=list, blank=True)
     misspellings = models.JSONField(_("misspellings"), default=list, blank=True)
+
+    is_public = models.BooleanField(_("explained in a published text"), default=False, db_default=False, editable=False)
+
+    objects = GlossaryTermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("glossary term")

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from articles.models.review import Review
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Which publications."""
+
+    def of_public_articles(self) -> "PublicationQuerySet":
+        """Those of articles that readers see now; texts withheld since are among them, and only their entries may be shown."""
+        return self.filter(article__in=Article.objects.published().articles())
+
+
 class Publication(models.Model):
     """An entry of the public history: a text put before readers, or the same text with sources that have changed since."""
 
@@ -38,6 +46,8 @@ class Publication(models.Model):
     significance = models.CharField(_("kind of change"), max_length=15, choices=SIGNIFICANCES, default=CHANGE, db_default=CHANGE)
     withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
     withheld_reason = models.CharField(_("why it is withheld"), max_length=400, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
 
     previous: int | None = None
     """The number of the readable publication before this one, where ``articles.history.entries`` has set it."""

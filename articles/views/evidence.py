@@ -41,9 +41,7 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     """
     if key != key.upper():
         return HttpResponsePermanentRedirect(f"/references/{key.upper()}/")
-    row = get_object_or_404(Reference, key=key)
-    if not row.snapshots.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True).exists():
-        raise Http404
+    row = get_object_or_404(Reference.objects.seen_by_readers(), key=key)
     work = row.value()
     claims = Claim.objects.filter(publication__in=_current(), citations__reference=row)
     claims = claims.select_related("section", "publication__article").order_by("publication__article__title", "position")

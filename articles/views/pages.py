@@ -10,9 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles import structured_data
 from articles.addresses import of_article
+from articles.grading import Certainty
 from articles.models import Article
 
+UNSURE = {Certainty.LOW, Certainty.VERY_LOW, Certainty.NONE_FOUND}
+"""Levels that make a question for the doctor of a section."""
+
+MAX_RELATED = 4
 ARTICLES_PER_TOPIC = 5
 ARTICLES_PER_PAGE = 50
 
@@ -31,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             {"name": article.topic, "slug": article.topic_slug, "count": sizes[article.topic_slug], "articles": []},
         )
         topic["articles"].append(article)
-    return render(request, "articles/home.html", {"topics": topics.values()})
+    return render(request, "articles/home.html", {"topics": topics.values(), "data": structured_data.home()})
 
 
 @require_safe
@@ -42,16 +48,34 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if first is None:
         raise Http404
     pages = Paginator(articles.with_rendering().order_by("title", "pk"), ARTICLES_PER_PAGE)
-    return render(
-        request,
-        "articles/topic_detail.html",
-        {"name": first.topic, "slug": slug, "page": pages.get_page(request.GET.get("page"))},
-    )
+    page = pages.get_page(request.GET.get("page"))
+    data = structured_data.topic(first.topic, f"{request.path}?page={page.number}" if page.number > 1 else request.path, page)
+    context = {"name": first.topic, "slug": slug, "page": page, "data": data}
+    return render(request, "articles/topic_detail.html", context)
 
 
 @of_article
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     """Show what readers see of an article or page."""
     assert article.publication is not None
-    context = {"article": article, "publication": article.publication, "rendering": article.publication.rendering}
+    rendering = article.publication.rendering
+    data = structured_data.article(article)
+    context = {"article": article, "publication": article.publication, "rendering": rendering, "data": data}
+    if article.kind == Article.Kind.ARTICLE:
+        context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)[:MAX_RELATED]
     return render(request, f"articles/{article.kind}_detail.html", context)
+
+
+@of_article
+def visit_sheet(request: HttpRequest, article: Article) -> HttpResponse:
+    """Show a sheet to print and take to the doctor: short answer, signs of an emergency, questions, room to write."""
+    assert article.publication is not None
+    rendering = article.publication.rendering
+    context = {
+        "article": article,
+        "publication": article.publication,
+        "rendering": rendering,
+        "signs": rendering.visit_sheet.get("signs") or settings.DISCLAIMER.signs,
+        "unsure": [section for section in rendering.sections if section["certainty"] in UNSURE],
+    }
+    return render(request, "articles/visit_sheet.html", context)

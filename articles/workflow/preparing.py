@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 
 from articles.models import Article, GlossaryTerm, Reference, Rendering, Section
 from articles.text import bibliography
+from articles.text.alphabet import sort_key
 from articles.text.blocks import BlockKind
 from articles.text.citations import find_citations
 from articles.text.claims import Claim, find_claims, said_in_block
@@ -87,6 +88,7 @@ def _sections(source: Source, references: Mapping[str, bibliography.Reference]) 
 def copy_fields(article: Article, source: Source) -> None:
     """Copy what lists show of a text to its article, not yet saved; the summary keeps the words on who was studied."""
     article.title = source.front_matter.title
+    article.sort_title = sort_key(article.title)
     keys = {key for _line, citation in find_citations(source.front_matter.summary) for key in citation.keys}
     references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)} if keys else {}
     with override(source.front_matter.language):

@@ -10,6 +10,7 @@ from articles.models import (
     Citation,
     Claim,
     FormerSlug,
+    GlossaryTerm,
     Publication,
     Reference,
     ReferenceSnapshot,
@@ -137,6 +138,7 @@ def store_evidence(publication: Publication, prepared: Prepared) -> None:
 
 def point_at(article: Article, publication: Publication, prepared: Prepared) -> None:
     """Let readers see a stored publication from now on. The article is locked."""
+    GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
     article.publication = publication
     article.summary = prepared.rendering.summary
     article.published_at = article.published_at or publication.published_at

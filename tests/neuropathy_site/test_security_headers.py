@@ -28,7 +28,7 @@ def test_every_page_bears_the_headers(client: Client, address: str) -> None:
     headers = client.get(address).headers
 
     assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
-    assert headers["Permissions-Policy"].startswith("accelerometer=(), ")
+    assert headers["Permissions-Policy"].startswith("browsing-topics=(), camera=(), ")
     assert "=(self" not in headers["Permissions-Policy"]
     assert "=(*" not in headers["Permissions-Policy"]
 
@@ -39,7 +39,7 @@ def test_the_content_policy_admits_our_own_files_only(client: Client, address: s
     policy = read_policy(client.get(address).headers["Content-Security-Policy"])
 
     nothing = ("default-src", "base-uri", "frame-ancestors")
-    ours = ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src", "form-action")
+    ours = ("script-src", "style-src", "img-src", "connect-src", "manifest-src", "form-action")
     assert policy == dict.fromkeys(nothing, ["'none'"]) | dict.fromkeys(ours, ["'self'"])
 
 

@@ -1,0 +1,57 @@
+"""Lists to find things by: topics, articles from A to Z, words, what is new and changed."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import history
+from articles.models import Article, GlossaryTerm, Publication, Reference
+from articles.text.alphabet import letter_of, sort_key
+
+TITLES_PER_PAGE = 300
+CHANGES_PER_PAGE = 30
+
+
+@require_safe
+def topic_list(request: HttpRequest) -> HttpResponse:
+    """Show all topics, each with the number of its articles and the day one of them last changed."""
+    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE).order_by()
+    topics = articles.values("topic_slug").annotate(name=Max("topic"), count=Count("pk"), changed_at=Max("changed_at"))
+    return render(request, "articles/topic_list.html", {"topics": topics.order_by("name")})
+
+
+@require_safe
+def a_to_z(request: HttpRequest) -> HttpResponse:
+    """Show all articles under the first letters of their titles."""
+    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE)
+    page = Paginator(articles.order_by("sort_title", "pk"), TITLES_PER_PAGE).get_page(request.GET.get("page"))
+    letters: dict[str, list[Article]] = {}
+    for article in page:
+        letters.setdefault(letter_of(article.sort_title), []).append(article)
+    return render(request, "articles/a_to_z.html", {"letters": letters, "page": page})
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the words we explain, under their first letters, each with the work its explanation rests on."""
+    terms = sorted(GlossaryTerm.objects.explained(), key=lambda term: sort_key(term.term))
+    works = {work.key: work for work in Reference.objects.seen_by_readers().filter(key__in={term.source for term in terms})}
+    letters: dict[str, list[tuple[GlossaryTerm, Reference | None]]] = {}
+    for term in terms:
+        letters.setdefault(letter_of(sort_key(term.term)), []).append((term, works.get(term.source)))
+    return render(request, "articles/glossary.html", {"letters": letters})
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show what is new and changed in all articles, the newest first, with reasons."""
+    latest = Publication.objects.of_public_articles().order_by("-published_at", "-pk").select_related("article")
+    page = Paginator(latest, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    entries = []
+    for entry, previous in history.with_previous(page.object_list):
+        entry.previous = previous.number if previous else None
+        entries.append(entry)
+    return render(request, "articles/changes.html", {"page": page, "entries": entries})
