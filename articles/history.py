@@ -11,8 +11,10 @@ from django.utils.translation import gettext, override
 
 from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section
 from articles.text.bibliography import Reference, diff_facts, with_label
+from articles.text.claims import read_line, works_of
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.front_matter import Kind as FileKind
+from articles.text.front_matter import parse_front_matter, split_front_matter
 from articles.text.passages import Passage, find_passages
 from articles.text.problems import SourceError
 from articles.text.rating_questions import STANDARDS
@@ -87,6 +89,15 @@ def _judged(review: Review, publications: Sequence[Publication]) -> Publication:
     return before[-1] if before else shown[0]
 
 
+def set_reviews(publications: Collection[Publication]) -> None:
+    """Set ``judged_by`` of publications, of any articles, in two queries."""
+    revisions = {publication.revision_id for publication in publications}
+    shown = list(Publication.objects.filter(revision__in=revisions).defer("note").order_by("number"))
+    judged = [(_judged(review, shown).pk, review) for review in Review.objects.filter(revision__in=revisions)]
+    for publication in publications:
+        publication.judged_by = [review for pk, review in judged if pk == publication.pk]
+
+
 def find_reviewed(article: Article) -> Publication | None:
     """Find the publication that the last public review judged; None where there is none that can be shown."""
     review = article.last_review
@@ -123,6 +134,18 @@ def read(publication: Publication) -> Source:
 def with_evidence(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Fetch publications with all that comparing their evidence needs, in a fixed number of queries."""
     return publications.prefetch_related("sections", "claims__section", "claims__citations__reference", "snapshots__reference")
+
+
+def key_message(publication: Publication) -> str:
+    """Give a publication's key message as plain text with who was studied; "" where none can be read."""
+    split, _problems = split_front_matter(publication.revision.source)
+    head, _problems = parse_front_matter(split.head, FileKind(publication.article.kind)) if split else (None, [])
+    if head is None:
+        return ""
+    cited = works(publication)
+    with override(publication.article.language):
+        said = [with_label(one.text, works_of(one.keys, cited), gettext) for one in read_line(head.key_message)]
+    return " ".join(said)
 
 
 def works(publication: Publication) -> dict[str, Reference]:
