@@ -1,55 +1,93 @@
 """Feeds of changes, as Atom (RFC 4287)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.feedgenerator import Atom1Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from articles import history
 from articles.addresses import of_article
 from articles.models import Article, Publication
 
 ENTRIES = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 CLAIMS = 10
 """How many statements an entry tells of each kind; the comparison tells all."""
 
 
+class _Atom(Atom1Feed):
+    """A feed that says when its newest entry changed; one without entries never has, instead of just now."""
+
+    def latest_post_date(self) -> datetime:
+        """Give the time of the newest entry, for the feed's ``updated``."""
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+
+@conditional_page
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
-    latest = (
-        Publication.objects.filter(article__kind=Article.Kind.ARTICLE, article__publication__isnull=False)
-        .filter(article__withdrawn_at__isnull=True)
-        .order_by("-published_at", "-pk")
-    )
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
-    return _feed(title, "/", "/changes/feed/", latest)
+    return _feed(title, "/changes/", "/changes/feed/", _of_articles())
 
 
+@conditional_page
+@require_safe
+def new_articles(request: HttpRequest) -> HttpResponse:
+    """Feed of the latest new articles."""
+    title = _("New articles on %(site)s") % {"site": settings.SITE["name"]}
+    return _feed(title, "/changes/", "/changes/new/feed/", _of_articles().filter(number=1))
+
+
+@conditional_page
+@require_safe
+def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Feed of the latest changes of a topic's articles, with reasons; a topic without an article is not found."""
+    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE, topic_slug=slug)
+    names = articles.order_by("title", "pk").values_list("topic", flat=True)[:1]
+    if not names:
+        raise Http404
+    title = _("What is new and changed on %(topic)s, %(site)s") % {"topic": names[0], "site": settings.SITE["name"]}
+    path = reverse("topic", args=[slug])
+    return _feed(title, path, f"{path}feed/", Publication.objects.filter(article__in=articles))
+
+
+@conditional_page
 @of_article
 def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
     """Feed of the latest changes of one article, with reasons."""
     path = f"{article.get_absolute_url()}history/"
-    latest = article.publications.all()
-    return _feed(_("Changes to “%(title)s”") % {"title": article.title}, path, f"{path}feed/", latest)
+    title = _("Changes to “%(title)s”") % {"title": article.title}
+    return _feed(title, path, f"{path}feed/", article.publications.all())
+
+
+def _of_articles() -> QuerySet[Publication]:
+    return Publication.objects.filter(article__in=Article.objects.published().articles())
 
 
 def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publication]) -> HttpResponse:
+    """Make a feed of the latest of ``publications``.
+
+    Its id is its own address. An entry's stays the same when its article gets another address.
+    """
     base = settings.SITE["url"]
-    feed = Atom1Feed(
+    feed = _Atom(
         title=title,
         link=base + path,
         description="",
         feed_url=base + feed_path,
+        feed_guid=base + feed_path,
         author_name=settings.SITE["publisher"],
         language=settings.LANGUAGE_CODE,
     )
-    latest = list(publications.select_related("article", "rendering")[:ENTRIES])
+    latest = list(publications.select_related("article", "rendering").order_by("-published_at", "-pk")[:ENTRIES])
     for publication, previous in history.with_previous(latest):
         address = base + publication.get_absolute_url()
         context: dict[str, Any] = {"publication": publication, "previous": previous}
@@ -62,7 +100,7 @@ def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publicat
         feed.add_item(
             title=f"{publication.article.title}: {publication.kind_in_words}",
             link=address,
-            unique_id=address,
+            unique_id=get_tag_uri(f"{base}/changes/{publication.pk}", publication.published_at),
             description=render_to_string("articles/feed_entry.html", context),
             pubdate=publication.published_at,
             updateddate=publication.withheld_at or publication.published_at,

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from articles import feeds
+from articles import feeds, sitemaps
 from articles.models import Article
 from articles.text.citations import KEY
 from articles.text.fields import SLUG
-from articles.views import evidence, history, pages
+from articles.views import evidence, history, machine_files, pages
 
 
 class LanguageConverter:
@@ -58,9 +58,16 @@ def under(kind: Article.Kind, route: str) -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("", pages.home, name="home"),
     path("topics/<small_slug:slug>/", pages.topic_detail, name="topic"),
+    path("topics/<small_slug:slug>/feed/", feeds.topic_changes),
     path("references/", evidence.reference_list, name="references"),
     path("references/<key:key>/", evidence.reference_detail, name="reference"),
     path("changes/feed/", feeds.changes, name="changes-feed"),
+    path("changes/new/feed/", feeds.new_articles),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap_file, name="sitemap-file"),
+    path("robots.txt", machine_files.robots),
+    path(".well-known/security.txt", machine_files.security_txt, name="security-txt"),
+    path("manifest.webmanifest", machine_files.manifest),
     *under(Article.Kind.ARTICLE, "articles/<small_slug:slug>/"),
     *under(Article.Kind.ARTICLE, "<language:language>/articles/<small_slug:slug>/"),
     *under(Article.Kind.PAGE, "<small_slug:slug>/"),

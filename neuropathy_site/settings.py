@@ -34,16 +34,16 @@ SITE_URL = env.url(
     default_words="this machine, with PORT",
 )
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
+NAMELESS = "the operator of this site (name not set)"
 SITE_NAME = env.text("SITE_NAME", "Neuropathy, plainly", "name of the site")
 SITE = {  # for templates
     "name": SITE_NAME,
     "url": SITE_URL,
-    "publisher": env.text(
-        "PUBLISHER_NAME", "the operator of this site (name not set)", "who publishes the site; shown on every page"
-    ),
+    "publisher": env.text("PUBLISHER_NAME", NAMELESS, "who publishes the site; shown on every page"),
     "funding": env.text("FUNDING", "not stated", "who pays for the site; shown on every page"),
     "contact": env.contact("CONTACT", "not set", "e-mail or web address of the publisher; shown on every page"),
 }
+IS_PUBLISHER_NAMED = SITE["publisher"] != NAMELESS
 REGION = env.text("REGION", "international", "whose emergency numbers are shown: one of `regions` in `content/disclaimer.yaml`")
 
 # Safety
@@ -186,6 +186,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # icons that browsers ask for at the root, by name
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
 
 # Security

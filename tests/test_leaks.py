@@ -43,6 +43,13 @@ READERS: dict[str, list[str]] = {
     "references/": ["", "?page=2"],
     "references/<key:key>/": [""],
     "changes/feed/": [""],
+    "changes/new/feed/": [""],
+    "topics/<small_slug:slug>/feed/": [""],
+    "sitemap.xml": [""],
+    "sitemap-<int:number>.xml": [""],
+    "robots.txt": [""],
+    ".well-known/security.txt": [""],
+    "manifest.webmanifest": [""],
     **{prefix + under: [""] for prefix in ("", "<language:language>/") for under in UNDER},
     **{
         f"{prefix}{under}{route}": queries

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from articles import history
+from articles import history, structured_data
 from articles.addresses import of_article
 from articles.models import Article, Claim, GlossaryTerm, Notice, Reference
 from articles.text import components
@@ -30,7 +30,10 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("title", "key")
     page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
     works = [{"row": row, "kind": kind_in_words(row.value(), gettext)} for row in page]
-    return render(request, "articles/reference_list.html", {"page": page, "works": works})
+    path = f"/references/?page={page.number}" if page.number > 1 else "/references/"
+    said = gettext("Every work our articles rest on: what kind of work it is, who was studied, and which statements rest on it.")
+    data = structured_data.collection(gettext("Sources of our articles"), said, path)
+    return render(request, "articles/reference_list.html", {"page": page, "works": works, "data": data})
 
 
 @require_safe
@@ -45,11 +48,13 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     work = row.value()
     claims = Claim.objects.filter(publication__in=_current(), citations__reference=row)
     claims = claims.select_related("section", "publication__article").order_by("publication__article__title", "position")
+    kind = kind_in_words(work, gettext)
     context = {
+        "data": structured_data.work_page(work, kind),
         "work": work,
         "authors": components.authors_in_words(work, gettext),
         "printed": components.printed_in(work),
-        "kind": kind_in_words(work, gettext),
+        "kind": kind,
         "claims": claims[:MAX_CLAIMS],
         "notices": row.notices.exclude(kind=Notice.Kind.RETRACTION, noticed_on=work.retracted_on),
         "checked_at": row.checked_at,
