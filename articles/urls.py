@@ -6,7 +6,7 @@ from articles import feeds, sitemaps
 from articles.models import Article
 from articles.text.citations import KEY
 from articles.text.fields import SLUG
-from articles.views import evidence, history, machine_files, pages
+from articles.views import evidence, feedback, history, machine_files, pages
 
 
 class LanguageConverter:
@@ -51,6 +51,8 @@ def under(kind: Article.Kind, route: str) -> list[URLPattern | URLResolver]:
         path("history/<int:number>/", history.history_copy, kwargs),
         path("standards/", evidence.standards, kwargs),
         path("references.json", evidence.references_csl, kwargs),
+        path("feedback/", feedback.feedback_form, kwargs),
+        path("feedback/thanks/", feedback.feedback_thanks, kwargs),
     ]
     return [path(route, pages.article_detail, kwargs, name=name), path(route, include(record))]
 

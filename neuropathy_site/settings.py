@@ -65,7 +65,7 @@ ALLOWED_HOSTS = env.hosts(
 TRUST_PROXY = env.boolean(
     "TRUST_PROXY",
     False,
-    "believe the `X-Forwarded-Proto` of the proxy in front, which must set or remove it on every request",
+    "believe `X-Forwarded-Proto` and `X-Forwarded-For`, which the proxy in front must set on every request",
 )
 HSTS_SECONDS = env.integer(
     "HSTS_SECONDS",
@@ -73,6 +73,15 @@ HSTS_SECONDS = env.integer(
     "how long browsers insist on https, when SITE_URL is https; 0 for not at all",
     minimum=0,
     maximum=63_072_000,
+)
+
+# What readers send
+FEEDBACK_DAYS = env.integer(
+    "FEEDBACK_DAYS",
+    90,
+    "days that what readers say of a page is kept; the default is named in `content/pages/privacy.md`",
+    minimum=1,
+    maximum=365,
 )
 
 # Services
@@ -122,8 +131,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         # Writes are short; a second of waiting is more than they need, and less than a reader notices.
         "timeout": 1,
+        # What is deleted is overwritten (secure_delete): feedback, and the day's key of its senders, are gone for good.
         # Readers go on during a write (WAL), which is flushed safely at each checkpoint (NORMAL).
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
     } | DATABASES["default"].get("OPTIONS", {})
 else:
     DATABASES["default"] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | DATABASES["default"]

@@ -32,6 +32,8 @@ RECORD = {
     "history/<int:number>/": [""],
     "standards/": [""],
     "references.json": [""],
+    "feedback/": [""],
+    "feedback/thanks/": [""],
 }
 UNDER = ("articles/<small_slug:slug>/", "<small_slug:slug>/")
 # Every address that readers and machines have, and what is asked there. A new one is added here, or the test fails.

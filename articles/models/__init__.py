@@ -3,6 +3,7 @@
 from articles.models.article import Article, FormerSlug
 from articles.models.claim import Citation, Claim, Section
 from articles.models.evidence import Reference
+from articles.models.feedback import Feedback, FeedbackCount, FeedbackDay
 from articles.models.glossary import GlossaryTerm
 from articles.models.notice import Notice, NoticeCheck
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
@@ -15,6 +16,9 @@ __all__ = [
     "AuditEvent",
     "Citation",
     "Claim",
+    "Feedback",
+    "FeedbackCount",
+    "FeedbackDay",
     "FormerSlug",
     "GlossaryTerm",
     "Notice",

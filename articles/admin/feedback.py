@@ -1,0 +1,61 @@
+"""What readers said of pages, for editors to read, mark as read and delete. Nobody writes or changes it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Feedback
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(admin.ModelAdmin):
+    """Answers to "Did this page help?", those that no editor has read first."""
+
+    list_display = ("article", "copy", "is_helpful", "start_of_comment", "received_on", "is_read")
+    list_filter = ("is_read", "is_helpful", "received_on", ("publication__article", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("publication__article",)
+    list_per_page = 50
+    fields = ("article", "copy", "is_helpful", "comment", "received_on", "is_read")
+    readonly_fields = ("article", "copy")
+    actions = ("mark_as_read",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: only readers say what readers said."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: nobody puts words into readers' mouths."""
+        return False
+
+    def has_mark_permission(self, request: HttpRequest) -> bool:
+        """Whether the account may mark answers as read."""
+        return request.user.has_perm("articles.change_feedback")
+
+    @admin.display(description=_("page"), ordering="publication__article__title")
+    def article(self, feedback: Feedback) -> str:
+        """Name the page."""
+        return str(feedback.publication.article)
+
+    @admin.display(description=_("copy"))
+    def copy(self, feedback: Feedback) -> str:
+        """Link to what the reader saw."""
+        publication = feedback.publication
+        return format_html('<a href="{}">{}</a>', publication.get_absolute_url(), gettext("copy %s") % publication.number)
+
+    @admin.display(description=_("comment"))
+    def start_of_comment(self, feedback: Feedback) -> str:
+        """Give the first words of the comment."""
+        return Truncator(feedback.comment).chars(160)
+
+    @admin.action(description=_("Mark as read"), permissions=["mark"])
+    def mark_as_read(self, request: HttpRequest, queryset: QuerySet[Feedback]) -> None:
+        """Mark the chosen answers as read."""
+        number = queryset.update(is_read=True)
+        words = ngettext("%d answer is marked as read.", "%d answers are marked as read.", number)
+        self.message_user(request, words % number, messages.SUCCESS)
