@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from articles import feeds, sitemaps
+from articles.api import views as api
 from articles.models import Article
 from articles.text.citations import KEY
 from articles.text.fields import SLUG
@@ -35,6 +36,13 @@ class KeyConverter(LanguageConverter):
     regex = "(?i:" + KEY.pattern + ")"
 
 
+class AnythingConverter(LanguageConverter):
+    """Whatever follows, line breaks and all."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(AnythingConverter, "anything")
 register_converter(LanguageConverter, "language")
 register_converter(StrictSlugConverter, "small_slug")
 register_converter(KeyConverter, "key")
@@ -57,7 +65,23 @@ def under(kind: Article.Kind, route: str) -> list[URLPattern | URLResolver]:
     return [path(route, pages.article_detail, kwargs, name=name), path(route, include(record))]
 
 
+data = [
+    path("", api.index, name="api"),
+    path("v1/", api.index, name="api-v1"),
+    path("v1/openapi.json", api.description, name="api-description"),
+    path("v1/articles/", api.article_list, name="api-articles"),
+    path("v1/articles/<small_slug:slug>/", api.article_detail, name="api-article"),
+    path("v1/claims/", api.claim_list, name="api-claims"),
+    path("v1/references/", api.reference_list, name="api-references"),
+    path("v1/references/<key:key>/", api.reference_detail, name="api-reference"),
+    path("v1/glossary/", api.term_list, name="api-glossary"),
+    path("v1/glossary/<small_slug:key>/", api.term_detail, name="api-term"),
+    path("v1/changes/", api.change_list, name="api-changes"),
+    path("<anything:rest>", api.nothing, name="api-nothing"),  # or a page in the language "api" would be looked for
+]
+
 urlpatterns = [
+    path("api/", include(data)),
     path("", pages.home, name="home"),
     path("topics/<small_slug:slug>/", pages.topic_detail, name="topic"),
     path("topics/<small_slug:slug>/feed/", feeds.topic_changes),

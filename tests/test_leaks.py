@@ -23,7 +23,7 @@ SECRET = re.compile("zq(?:" + "|".join(STATES) + ")(?:" + "|".join(PLACES) + ")"
 
 SLUGS = [*STATES, "b12", "about", "nothing"]
 NUMBERS = ["1", "2", "3", "4"]
-KEYS = ["PEOPLE-2020", "people-2020", *(f"{state.upper()}-2026" for state in STATES)]
+KEYS = ["PEOPLE-2020", "people-2020", "myelin", *(key for state in STATES for key in (f"{state.upper()}-2026", f"g-{state}"))]
 PAIRS = ["?from=1&to=2", "?from=1&to=3", "?from=2&to=3", "?from=3&to=4", "?from=1&to=1"]
 RECORD = {
     "history/": [""],
@@ -39,6 +39,18 @@ UNDER = ("articles/<small_slug:slug>/", "<small_slug:slug>/")
 # Every address that readers and machines have, and what is asked there. A new one is added here, or the test fails.
 READERS: dict[str, list[str]] = {
     "": [""],
+    "api/": [""],
+    "api/v1/": [""],
+    "api/v1/openapi.json": [""],
+    "api/v1/articles/": ["", "?limit=1", *(f"?topic=zq{state}topic" for state in STATES)],
+    "api/v1/articles/<small_slug:slug>/": ["", "?language=en"],
+    "api/v1/claims/": ["", *(f"?article={state}" for state in STATES), *(f"?work={state.upper()}-2026" for state in STATES)],
+    "api/v1/references/": ["", "?design=randomised-trial"],
+    "api/v1/references/<key:key>/": [""],
+    "api/v1/glossary/": [""],
+    "api/v1/glossary/<small_slug:key>/": [""],
+    "api/v1/changes/": ["", "?since=2026-01-01", *(f"?article={state}" for state in STATES)],
+    "api/<anything:rest>": [""],
     "healthz": [""],
     "readyz": [""],
     "topics/<small_slug:slug>/": [""],
@@ -65,6 +77,7 @@ VALUES = {
     "key": KEYS,
     "number": NUMBERS,
     "language": ["es"],
+    "rest": ["nothing", "v1/articles/draft", "articles/draft/"],
 }
 
 
