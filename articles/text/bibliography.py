@@ -108,14 +108,14 @@ class Reference:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """Where to read the work: (the site's name, the address), the best first."""
+        """Where to read the work: (the site's name, the address), the best first: free to read in full, then by its number."""
         links = []
+        if self.pmcid:
+            links.append(("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/"))
         if self.doi:
             links.append(("doi.org", f"https://doi.org/{self.doi}"))
         if self.pmid:
             links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"))
-        if self.pmcid:
-            links.append(("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/"))
         known = {address.rstrip("/") for _, address in links}
         if self.url and self.url.rstrip("/") not in known:
             links.append((re.sub(r"^https?://(www\.)?", "", self.url).split("/")[0], self.url))

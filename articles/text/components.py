@@ -1,6 +1,6 @@
 """The HTML of our own components, made from parsed values by escaping: writers' text never brings its own tags into them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
@@ -11,6 +11,8 @@ from articles.text.glossary import Term
 from articles.text.links import path_to
 
 MAX_AUTHORS = 3
+"""How many authors the page of a work names; a list of sources names the first."""
+
 DOTS = 100
 
 LEVELS = {
@@ -25,7 +27,7 @@ def anchor(key: str) -> str:
     return f"r-{key}"
 
 
-def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: bool, translate: Translate) -> str:
+def cite(reference: Reference, number: int, *, is_label_shown: bool, translate: Translate) -> str:
     """Make the link at a sentence: who was studied, and the number of the work.
 
     Work on animals or cells, and withdrawn work, always shows its label; for other work it may be left to the ear.
@@ -38,9 +40,8 @@ def cite(reference: Reference, number: int, *, is_first: bool, is_label_shown: b
         kind = " animal"
     elif not is_label_shown:
         kind = " quiet"
-    first = f' id="c{number}"' if is_first else ""
     words = f"<span>{escape(label)}, </span>" if kind == " quiet" else f"<span>{escape(label)}</span>&nbsp;"
-    return f'<a class="cite{kind}" href="#{anchor(reference.key)}"{first}>{words}{number}</a>'
+    return f'<a class="cite{kind}" href="#{anchor(reference.key)}">{words}{number}</a>'
 
 
 def unknown_cite(key: str) -> str:
@@ -137,10 +138,15 @@ def table_start(translate: Translate) -> str:
     return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0"><table>'
 
 
-def source_item(reference: Reference, number: int, uses: Mapping[str, str], translate: Translate) -> str:
-    """Make one entry of the list of sources. ``uses`` are the names of the sections that rest on it, by their anchors."""
+def source_item(reference: Reference, translate: Translate) -> str:
+    """Make one entry of the list of sources.
+
+    It leads to the best place to read the work. The work's own page, behind its title, names all places, all authors and each
+    statement that rests on it.
+    """
     links = " ".join(
-        f'<a rel="external noreferrer" href="{escape(address)}">{escape(site)}</a>' for site, address in reference.links
+        f'<a rel="external noreferrer" href="{escape(address)}">{escape(translate(_("Read at %(site)s")) % {"site": site})}</a>'
+        for site, address in reference.links[:1]
     )
     kind = escape(kind_in_words(reference, translate))
     css = ' class="animal"' if reference.is_without_people else ""
@@ -157,24 +163,22 @@ def source_item(reference: Reference, number: int, uses: Mapping[str, str], tran
     facts += "."
     if not reference.doi:
         facts += f" {escape(translate(_('No DOI, so no automatic check for withdrawal.')))}"
-    used = ", ".join(f'<a href="#{escape(place)}">{escape(name)}</a>' for place, name in uses.items())
     return (
-        f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p>'
-        f'<p class="kind">{facts} {escape(translate(_("Used in:")))} {used}</p></li>'
+        f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p><p class="kind">{facts}</p></li>'
     )
 
 
-def authors_in_words(reference: Reference, translate: Translate) -> str:
+def authors_in_words(reference: Reference, translate: Translate, limit: int = MAX_AUTHORS) -> str:
     """Name the first authors: "Watanabe T, Kaji R, Oka N, and others"; "" where they are not confirmed."""
-    authors = [str(author) for author in reference.author[:MAX_AUTHORS]]
-    if len(reference.author) > MAX_AUTHORS:
-        authors.append(translate(_("and others")))
-    return ", ".join(authors)
+    authors = ", ".join(str(author) for author in reference.author[:limit])
+    if len(reference.author) <= limit:
+        return authors
+    return f"{authors}{',' if limit > 1 else ''} {translate(_('and others'))}"
 
 
 def describe(reference: Reference, translate: Translate) -> str:
-    """Describe a work as HTML: authors, title (which leads to the work's own page), where and when it was printed."""
-    authors = authors_in_words(reference, translate)
+    """Describe a work as HTML: first author, title (which leads to the work's own page), where and when it was printed."""
+    authors = authors_in_words(reference, translate, limit=1)
     by = f"{escape(authors)}. " if authors else ""
     printed = escape(printed_in(reference))
     page = path_to("reference", reference.key)

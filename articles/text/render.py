@@ -142,8 +142,6 @@ class _Renderer:
         self.glossary = glossary
         self.translate = translate
         self.numbers: dict[str, int] = {}
-        self._uses: dict[str, dict[str, str]] = {}
-        self._here = ("", "")
         self.pictures = 0
         self._explained: set[str] = set()
         self._heading_ids = Ids()
@@ -218,15 +216,10 @@ class _Renderer:
         reference = self.references.get(key)
         if reference is None:
             return components.unknown_cite(key)
-        is_first = key not in self.numbers
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
-        place, name = self._here
-        uses = self._uses.setdefault(key, {f"c{number}": name})
-        if name not in uses.values():
-            uses[place] = name
         is_label_shown = reference.design in STUDIES and key not in self._labelled
         self._labelled.add(key)
-        return components.cite(reference, number, is_first=is_first, is_label_shown=is_label_shown, translate=self.translate)
+        return components.cite(reference, number, is_label_shown=is_label_shown, translate=self.translate)
 
     def hold_term(self, words: str, key: str) -> str | None:
         """Keep a word that explains itself, give its placeholder; None where it is not known, or has been explained already."""
@@ -254,7 +247,6 @@ class _Renderer:
 
     def key_message(self, line: str) -> str:
         """Turn the key message into safe HTML, without a paragraph around it."""
-        self._here = ("", self.translate(_("The short answer")))
         return self.line(line)
 
     def _heading(self, match: re.Match[str], section_id: str) -> str:
@@ -274,7 +266,6 @@ class _Renderer:
     def section(self, parsed: ParsedSection) -> RenderedSection:
         """Render one section."""
         section = parsed.section
-        self._here = (section.id, section.short_heading)
         heading = escape(section.heading)
         html = f"<h2>{heading}</h2>" if section.id else ""
         parts = list(parsed.parts)
@@ -338,10 +329,7 @@ class _Renderer:
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(
-            components.source_item(self.references[key], number, self._uses[key], self.translate)
-            for key, number in self.numbers.items()
-        )
+        return tuple(components.source_item(self.references[key], self.translate) for key in self.numbers)
 
 
 class _OurSyntax(Extension):

@@ -1,13 +1,16 @@
 """Lists to find things by: topics, articles from A to Z, words, what is new and changed."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import history
+from articles import history, structured_data
 from articles.models import Article, GlossaryTerm, Publication, Reference
 from articles.text.alphabet import letter_of, sort_key
 
@@ -20,7 +23,8 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     """Show all topics, each with the number of its articles and the day one of them last changed."""
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE).order_by()
     topics = articles.values("topic_slug").annotate(name=Max("topic"), count=Count("pk"), changed_at=Max("changed_at"))
-    return render(request, "articles/topic_list.html", {"topics": topics.order_by("name")})
+    data = structured_data.collection(_("Topics"), _("All topics of our articles on nerve damage."), request.path)
+    return render(request, "articles/topic_list.html", {"topics": topics.order_by("name"), "data": data})
 
 
 @require_safe
@@ -31,7 +35,10 @@ def a_to_z(request: HttpRequest) -> HttpResponse:
     letters: dict[str, list[Article]] = {}
     for article in page:
         letters.setdefault(letter_of(article.sort_title), []).append(article)
-    return render(request, "articles/a_to_z.html", {"letters": letters, "page": page})
+    data = structured_data.collection(
+        _("All articles from A to Z"), _("All our articles on nerve damage, by title."), _address(request.path, page)
+    )
+    return render(request, "articles/a_to_z.html", {"letters": letters, "page": page, "data": data})
 
 
 @require_safe
@@ -42,7 +49,13 @@ def glossary(request: HttpRequest) -> HttpResponse:
     letters: dict[str, list[tuple[GlossaryTerm, Reference | None]]] = {}
     for term in terms:
         letters.setdefault(letter_of(sort_key(term.term)), []).append((term, works.get(term.source)))
-    return render(request, "articles/glossary.html", {"letters": letters})
+    data = structured_data.glossary(
+        _("Words we explain"),
+        _("Medical words in our articles, in plain words."),
+        request.path,
+        [term.value() for term in terms],
+    )
+    return render(request, "articles/glossary.html", {"letters": letters, "data": data})
 
 
 @require_safe
@@ -54,4 +67,13 @@ def changes(request: HttpRequest) -> HttpResponse:
     for entry, previous in history.with_previous(page.object_list):
         entry.previous = previous.number if previous else None
         entries.append(entry)
-    return render(request, "articles/changes.html", {"page": page, "entries": entries})
+    data = structured_data.collection(
+        _("New and changed"),
+        _("What we published and changed, the newest first, with the reasons."),
+        _address(request.path, page),
+    )
+    return render(request, "articles/changes.html", {"page": page, "entries": entries, "data": data})
+
+
+def _address(path: str, page: Page[Any]) -> str:
+    return f"{path}?page={page.number}" if page.number > 1 else path

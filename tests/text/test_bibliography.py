@@ -132,8 +132,8 @@ def test_who_was_studied_is_always_said(work: Reference, at_sentence: str, kind:
 def test_links_lead_to_the_best_place_first_and_to_each_once() -> None:
     work = replace(TRIAL, doi="10.1000/x", pmid="1", pmcid="PMC2", url="https://pmc.ncbi.nlm.nih.gov/articles/PMC2")
     assert work.links == [
+        ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/PMC2/"),
         ("doi.org", "https://doi.org/10.1000/x"),
         ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/1/"),
-        ("PubMed Central", "https://pmc.ncbi.nlm.nih.gov/articles/PMC2/"),
     ]
     assert replace(TRIAL, url="http://www.e.org/a/b").links == [("e.org", "http://www.e.org/a/b")]

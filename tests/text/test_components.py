@@ -32,19 +32,17 @@ def parsed(html: str) -> ElementTree.Element:
 @pytest.mark.parametrize(
     "html",
     [
-        components.cite(EVIL_WORK, 1, is_first=True, is_label_shown=True, translate=str),
-        components.cite(
-            replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), 1, is_first=False, is_label_shown=False, translate=str
-        ),
+        components.cite(EVIL_WORK, 1, is_label_shown=True, translate=str),
+        components.cite(replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), 1, is_label_shown=False, translate=str),
         components.unknown_cite(EVIL),
         components.term(Term(EVIL, EVIL, EVIL), EVIL),
         components.evidence_box(Certainty.LOW, "a", "b", "c", EVIL, str),
         components.care_card(BlockKind.URGENT, EVIL, "<p>a</p>", str),
         components.box(BlockKind.HARMS, EVIL, "<p>a</p>"),
         components.number_picture(1, EVIL, [(14, "a"), (86, "b")], "", str),
-        components.source_item(EVIL_WORK, 1, {EVIL: EVIL}, str),
-        components.source_item(replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), 1, {}, str),
-        components.source_item(EVIL_WORK, 1, {}, lambda words: words + EVIL),
+        components.source_item(EVIL_WORK, str),
+        components.source_item(replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), str),
+        components.source_item(EVIL_WORK, lambda words: words + EVIL),
     ],
 )
 def test_words_stay_words(html: str) -> None:
@@ -64,24 +62,27 @@ def test_a_source_is_described_from_what_is_confirmed() -> None:
         page="1-9",
     )
     title = '<a href="/references/A-1/"><cite>A title</cite></a>.'
-    assert components.describe(work, str) == f"W A, X A, Y A, and others. {title} J 2014;53(17):1–9."
+    assert components.describe(work, str) == f"W A and others. {title} J 2014;53(17):1–9."
+    assert components.authors_in_words(work, str) == "W A, X A, Y A, and others"
     assert components.describe(WORK, str) == title
     assert components.describe(replace(WORK, publisher="P", issued="1998"), str) == f"{title} P 1998."
 
 
-def test_a_source_says_where_it_is_used_and_whether_it_can_be_checked() -> None:
-    uses = {"c1": "The short answer", "a": "Balance"}
-    html = components.source_item(WORK, 1, uses, str)
-    assert 'Used in: <a href="#c1">The short answer</a>, <a href="#a">Balance</a>' in html
+def test_a_source_says_where_to_read_it_best_and_whether_it_can_be_checked() -> None:
+    html = components.source_item(WORK, str)
     assert "No DOI, so no automatic check for withdrawal." in html
-    assert "No DOI" not in components.source_item(replace(WORK, doi="10.1000/a"), 1, uses, str)
+    everywhere = replace(WORK, doi="10.1000/a", pmid="1", pmcid="PMC12")
+    html = components.source_item(everywhere, str)
+    assert "No DOI" not in html
+    assert html.count("<a rel=") == 1
+    assert 'href="https://pmc.ncbi.nlm.nih.gov/articles/PMC12/">Read at PubMed Central</a>' in html
+    assert "Read at doi.org" in components.source_item(replace(everywhere, pmcid=""), str)
 
 
 def test_a_withdrawn_source_says_so_first() -> None:
-    html = components.source_item(replace(WORK, retracted_on=date(2016, 11, 2)), 3, {"c3": "The short answer"}, str)
+    html = components.source_item(replace(WORK, retracted_on=date(2016, 11, 2)), str)
     assert html.startswith('<li id="r-A-1" class="withdrawn">')
     assert '<p class="kind"><b>Withdrawn by the journal on 2 November 2016</b>' in html
-    assert html.endswith('Used in: <a href="#c3">The short answer</a></p></li>')
 
 
 def test_a_card_ends_its_heading_with_one_colon() -> None:
