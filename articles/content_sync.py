@@ -17,7 +17,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles import workflow
+from articles import search, workflow
 from articles.models import Article, FormerSlug, GlossaryTerm, Reference
 from articles.text import bibliography
 from articles.text.fields import MAX_SLUG, SLUG
@@ -389,7 +389,8 @@ def _apply_facts(result: Plan) -> None:
         Reference.objects.update_or_create(key=key, defaults=Reference.columns(result.references[key]))
     for key, term in result.glossary.items():
         if result.changed_facts["word", key] is not Change.UNCHANGED:
-            GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
+            row, _is_new = GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
+            search.index_terms([row])
 
 
 def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note: str) -> Article:

@@ -7,7 +7,7 @@ from articles.api import views as api
 from articles.models import Article
 from articles.text.citations import KEY
 from articles.text.fields import SLUG
-from articles.views import evidence, feedback, history, machine_files, pages
+from articles.views import evidence, feedback, history, machine_files, pages, search
 
 
 class LanguageConverter:
@@ -87,6 +87,8 @@ urlpatterns = [
     path("topics/<small_slug:slug>/feed/", feeds.topic_changes),
     path("references/", evidence.reference_list, name="references"),
     path("references/<key:key>/", evidence.reference_detail, name="reference"),
+    path("search/", search.search_page, name="search"),
+    path("search.json", search.search_json, name="search-json"),
     path("changes/feed/", feeds.changes, name="changes-feed"),
     path("changes/new/feed/", feeds.new_articles),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

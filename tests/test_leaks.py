@@ -35,6 +35,7 @@ RECORD = {
     "feedback/": [""],
     "feedback/thanks/": [""],
 }
+SEARCHES = ["", "?q=b12", "?q=nerves&topic=vitamin-b12", *(f"?q=nerves+{WORD.format(state=s, place=p)}" for s in STATES for p in PLACES)]
 UNDER = ("articles/<small_slug:slug>/", "<small_slug:slug>/")
 # Every address that readers and machines have, and what is asked there. A new one is added here, or the test fails.
 READERS: dict[str, list[str]] = {
@@ -56,6 +57,8 @@ READERS: dict[str, list[str]] = {
     "topics/<small_slug:slug>/": [""],
     "references/": ["", "?page=2"],
     "references/<key:key>/": [""],
+    "search/": SEARCHES,
+    "search.json": SEARCHES,
     "changes/feed/": [""],
     "changes/new/feed/": [""],
     "topics/<small_slug:slug>/feed/": [""],

@@ -9,6 +9,7 @@ from articles.models.notice import Notice, NoticeCheck
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
 from articles.models.review import CHECKLIST, Rating, Review
 from articles.models.revision import AuditEvent, Revision, RevisionState
+from articles.models.search import SearchEntry, SearchSpelling
 
 __all__ = [
     "CHECKLIST",
@@ -31,5 +32,7 @@ __all__ = [
     "Review",
     "Revision",
     "RevisionState",
+    "SearchEntry",
+    "SearchSpelling",
     "Section",
 ]

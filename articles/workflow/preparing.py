@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
-from articles.models import Article, GlossaryTerm, Reference, Rendering, Section
+from articles import search
+from articles.models import Article, GlossaryTerm, Reference, Rendering, SearchEntry, Section
 from articles.text import bibliography
 from articles.text.alphabet import sort_key
 from articles.text.blocks import BlockKind
@@ -27,12 +28,13 @@ from articles.workflow.checking import known_to
 class Prepared:
     """A checked text, what readers are shown of it, what it claims on which works, and what keeps it from being published.
 
-    ``rendering`` and ``sections`` are rows that are not stored yet.
+    ``rendering``, ``sections`` and ``entries`` (what the search finds) are rows that are not stored yet.
     """
 
     source: Source
     rendering: Rendering
     sections: tuple[Section, ...]
+    entries: tuple[SearchEntry, ...]
     claims: tuple[Claim, ...]
     references: Mapping[str, bibliography.Reference]
     problems: tuple[Problem, ...]
@@ -68,7 +70,8 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
         withdrawn_keys=[key for key, work in references.items() if work.retracted_on],
         renderer_version=RENDERER_VERSION,
     )
-    return Prepared(source, rendering, sections, claims, references, problems)
+    entries = tuple(search.make_entries(source, references))
+    return Prepared(source, rendering, sections, entries, claims, references, problems)
 
 
 def _sections(source: Source, references: Mapping[str, bibliography.Reference]) -> list[Section]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
 
+from articles import search
 from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference
 from articles.text import bibliography
 from articles.text.changes import Significance
@@ -123,6 +124,8 @@ def _remake(publications: QuerySet[Publication]) -> int:
             prepared.rendering.save()
             if not publication.sections.exists():
                 store_evidence(publication, prepared)
+            if article.publication_id == publication.pk:
+                search.store_entries(article, prepared.entries)
             if article.publication_id == publication.pk and article.review_due_on is None:
                 set_review_due(article, prepared.rendering.review_months)
                 article.save(update_fields=["review_due_on"])

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from articles import search
 from articles.models import (
     Article,
     AuditEvent,
@@ -147,6 +148,7 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.sources_checked_at, article.sources_unchecked = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()
+    search.store_entries(article, prepared.entries)
 
 
 def find_source_check(publication: Publication) -> tuple[datetime | None, int]:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from articles import workflow
+from articles import search, workflow
 from articles.models import Article
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     help = (
         "Copy an existing database aside and migrate it, if there is anything to migrate; import and publish the content "
-        "folder into a new one; remake pages that an older version of the renderer made."
+        "folder into a new one; remake pages that an older version of the renderer made; index for the search what is not."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +37,8 @@ class Command(BaseCommand):
             call_command("import_content", publish=True, verbosity=0, stdout=self.stdout, stderr=self.stderr)
         if remade := workflow.remake_stale_renderings():
             self.stdout.write(f"{remade} pages were remade by the new renderer.")
+        if indexed := search.refresh():
+            self.stdout.write(f"{indexed} articles and words were indexed for the search.")
 
     def _copy_aside(self) -> Path:
         folder = Path(settings.DATA_DIR) / "backups"
