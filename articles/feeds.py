@@ -35,7 +35,7 @@ class _Atom(Atom1Feed):
 def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
-    return _feed(title, "/changes/", "/changes/feed/", _of_articles())
+    return _feed(title, "/changes/", "/changes/feed/", Publication.objects.of_public_articles())
 
 
 @conditional_page
@@ -43,7 +43,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def new_articles(request: HttpRequest) -> HttpResponse:
     """Feed of the latest new articles."""
     title = _("New articles on %(site)s") % {"site": settings.SITE["name"]}
-    return _feed(title, "/changes/", "/changes/new/feed/", _of_articles().filter(number=1))
+    return _feed(title, "/changes/", "/changes/new/feed/", Publication.objects.of_public_articles().filter(number=1))
 
 
 @conditional_page
@@ -66,10 +66,6 @@ def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
     path = f"{article.get_absolute_url()}history/"
     title = _("Changes to “%(title)s”") % {"title": article.title}
     return _feed(title, path, f"{path}feed/", article.publications.all())
-
-
-def _of_articles() -> QuerySet[Publication]:
-    return Publication.objects.filter(article__in=Article.objects.published().articles())
 
 
 def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publication]) -> HttpResponse:

@@ -136,7 +136,7 @@ def _publisher() -> Thing:
 def _breadcrumbs(trail: Trail, name: str) -> Thing:
     above = list(trail) or [(gettext("Home"), "/")]  # a trail has at least two steps; more cost bytes and say nothing new
     items: list[Thing] = [
-        {"@type": "ListItem", "position": position, "item": _address(path), "name": name}
+        {"@type": "ListItem", "position": position, "item": {"@id": _address(path)}, "name": name}
         for position, (name, path) in enumerate(above, 1)
     ]
     items.append({"@type": "ListItem", "position": len(above) + 1, "name": name})

@@ -1,6 +1,8 @@
 """Feeds of changes: valid Atom, with reasons, and with who was studied at each sentence."""
 
+import re
 import xml.etree.ElementTree as ET
+from datetime import datetime, timedelta
 
 import feedparser
 import pytest
@@ -13,6 +15,9 @@ from articles.models import Article, Reference
 from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, publish
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=3)
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEEDS = ["/changes/feed/", "/changes/new/feed/", "/topics/vitamin-b12/feed/", "/articles/b12/history/feed/"]
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +104,92 @@ def test_a_feed_asks_a_bounded_number_of_questions_and_tells_a_bounded_number_of
     assert len(asked) <= 9 * feeds.ENTRIES
     assert "and 30 more" in entries[0].summary
     assert entries[0].summary.count("<li>") == 2 * (feeds.CLAIMS + 1)
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_keeps_to_the_rules_of_atom(article: Article, path: str) -> None:
+    edit(article, TEXT.replace("The rats", "Some rats"))
+    publish(article, now=LATER)
+    root = ET.fromstring(Client().get(path).content)
+    assert root.tag == f"{ATOM}feed"
+    assert root.findtext(f"{ATOM}id") == f"http://127.0.0.1:8000{path}"
+    assert root.findtext(f"{ATOM}title")
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+    links = {link.get("rel"): link.get("href", "") for link in root.findall(f"{ATOM}link")}
+    assert links["self"] == root.findtext(f"{ATOM}id")
+    assert Client().get(links["alternate"]).status_code == 200
+    entries = root.findall(f"{ATOM}entry")
+    for entry in entries:
+        assert re.fullmatch(r"tag:127\.0\.0\.1,2026-11-\d\d:/changes/\d+/", entry.findtext(f"{ATOM}id", ""))
+        assert entry.findtext(f"{ATOM}title")
+        published, updated = (datetime.fromisoformat(entry.findtext(f"{ATOM}{name}", "")) for name in ("published", "updated"))
+        assert published <= updated
+        (link,) = entry.findall(f"{ATOM}link")
+        assert Client().get(link.get("href", "")).status_code == 200
+    times = [entry.findtext(f"{ATOM}updated", "") for entry in entries]
+    assert times == sorted(times, reverse=True)
+    assert root.findtext(f"{ATOM}updated") == times[0]
+
+
+def test_new_articles_have_a_feed_of_their_own(article: Article) -> None:
+    edit(article, TEXT.replace("The rats", "Some rats"))
+    publish(article)
+    make_article("falls", TEXT.replace("topic: Vitamin B12", "topic: Falls"))
+    make_article("about", PAGE, "page")
+    assert [entry.link.split("/")[-4] for entry in feed("/changes/new/feed/").entries] == ["falls", "b12"]
+
+
+def test_a_topic_has_a_feed_of_its_articles(article: Article) -> None:
+    make_article("falls", TEXT.replace("topic: Vitamin B12", "topic: Falls"))
+    parsed = feed("/topics/falls/feed/")
+    assert parsed.feed.title == "What is new and changed on Falls, Neuropathy, plainly"
+    assert [entry.link.split("/")[-4] for entry in parsed.entries] == ["falls"]
+    assert Client().get("/topics/nothing/feed/").status_code == 404
+    Article.objects.filter(topic_slug="falls").update(withdrawn_at=NOW, withdrawn_reason="A wrong dose.")
+    assert Client().get("/topics/falls/feed/").status_code == 404
+
+
+def test_the_id_of_an_entry_outlives_the_address_of_its_article(article: Article) -> None:
+    (before,) = feed().entries
+    workflow.rename(article=article, slug="vitamin-b12", by=IMPORT, now=LATER)
+    (after,) = feed().entries
+    assert before.link != after.link
+    assert before.id == after.id
+
+
+def test_withholding_a_text_updates_its_entry(article: Article) -> None:
+    edit(article, TEXT.replace("The rats", "Some rats"))
+    publish(article)
+    first = article.publications.get(number=1)
+    workflow.withhold(publication=first, reason="It named somebody.", by=IMPORT, now=LATER)
+    assert [entry.updated for entry in feed().entries] == ["2026-11-22T09:30:00+00:00", "2026-11-25T09:30:00+00:00"]
+    assert feed().feed.updated == "2026-11-25T09:30:00+00:00"
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_an_unchanged_feed_is_not_sent_again(article: Article, path: str) -> None:
+    first = Client().get(path)
+    again = Client().get(path, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    packed = Client().get(path, headers={"If-None-Match": f"W/{first['ETag']}", "Accept-Encoding": "gzip"})
+    assert packed.status_code == 304
+    edit(article, TEXT.replace("The rats", "Some rats"))
+    publish(article)
+    expected = 304 if path == "/changes/new/feed/" else 200
+    assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == expected
+
+
+def test_an_empty_feed_is_valid_and_stays_the_same() -> None:
+    Article.objects.update(withdrawn_at=NOW, withdrawn_reason="A wrong dose.")
+    assert feed().entries == []
+    assert feed().feed.updated == "1970-01-01T00:00:00+00:00"
+
+
+def test_feeds_are_found_from_the_pages_they_are_of() -> None:
+    for path, feeds_of in {
+        "/": ["changes", "changes/new"],
+        "/topics/vitamin-b12/": ["topics/vitamin-b12", "changes/new"],
+    }.items():
+        html = Client().get(path).content.decode()
+        found = re.findall(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="/([^"]+)/feed/">', html)
+        assert found == feeds_of
