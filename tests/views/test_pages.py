@@ -126,7 +126,7 @@ def test_lists_keep_the_label_of_work_on_animals(client: Client) -> None:
     label = "Signals came back (studied in rats, not people)."
     for path in ("/", "/topics/vitamin-b12/"):
         assert label in words(client, path)
-    assert f'<meta name="description" content="{label}">' in words(client, "/articles/b12/")
+    assert f'<meta name="description" property="og:description" content="{label}">' in words(client, "/articles/b12/")
 
 
 def test_a_topic_is_cut_into_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
