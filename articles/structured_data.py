@@ -164,9 +164,9 @@ def _review(article: Article) -> Thing:
 
 
 def _cited(rendering: Rendering) -> list[str]:
-    """Give where each work can be read, or else its page here: addresses that stand in the page, so they cost it little."""
+    """Give where each work can be read, or else its page here: addresses that stand in the page, sorted, so they cost little."""
     found = [match for source in rendering.sources if (match := _SOURCE.search(source))]
-    return [unescape(match[2]) if match[2] else _address(path_to("reference", match[1])) for match in found]
+    return sorted(unescape(match[2]) if match[2] else _address(path_to("reference", match[1])) for match in found)
 
 
 def _work(work: Reference) -> Thing:
