@@ -97,7 +97,10 @@ def claim_list(asked: Asked) -> dict[str, Any]:
     """Give the statements that rest on works. An article that is published anew meanwhile comes again, at the end."""
     current = Article.objects.published().articles()
     current = current.filter(**_where(asked, {"article": "slug", "language": "language"}))
-    rows = Claim.objects.filter(publication__in=current.values("publication"))
+    if "article" in asked.read:
+        rows = Claim.objects.filter(publication__in=current.values("publication"))
+    else:  # of many articles, going through the claims in their order takes a twentieth of the time
+        rows = Claim.objects.filter(Exists(current.filter(publication=OuterRef("publication"))))
     rows = rows.filter(**_where(asked, {"section": "section__section_id", "certainty": "certainty"}))
     if "population" in asked.read:  # a list in JSON, which SQLite cannot look into by itself
         rows = rows.annotate(studied=Cast("populations", TextField())).filter(studied__contains=f'"{asked.read["population"]}"')

@@ -4,7 +4,7 @@ from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,13 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
 
     def seen_by_readers(self) -> "ReferenceQuerySet":
         """Those that a published text cites or has cited, where it is not withheld; another may belong to a draft."""
-        return self.filter(
+        shown = Reference.objects.filter(
+            pk=OuterRef("pk"),
             snapshots__isnull=False,
             snapshots__publication__withheld_at__isnull=True,
             snapshots__publication__article__withdrawn_at__isnull=True,
-        ).distinct()
+        )
+        return self.filter(Exists(shown))
 
 
 class Reference(models.Model):
