@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from articles import workflow
+from articles import feedback, workflow
 from articles.admin import record
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Reference, Revision, RevisionState
@@ -218,6 +218,8 @@ class ArticleAdmin(admin.ModelAdmin):
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
             "revisions": article.revisions.all()[:10] if article else [],
             "withdrawn": self._withdrawn(article) if article else [],
+            "may_read_feedback": request.user.has_perm("articles.view_feedback"),
+            "told": feedback.summaries(article).get(article.publication_id) if article and article.publication_id else None,
         }
 
     def _withdrawn(self, article: Article) -> list[str]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles import history, workflow
+from articles import feedback, history, workflow
 from articles.admin.article_form import lines_in_body
 from articles.admin.record_forms import RatingForm, ReviewForm
 from articles.models import Article, GlossaryTerm, Publication, Reference, Review, Revision
@@ -130,7 +130,12 @@ def publications(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespon
     if request.method == "POST":
         _act(admin, request, article)
         return HttpResponseRedirect(reverse("admin:articles_article_publications", args=[pk]))
-    context = {"entries": history.entries(article), "may_change": request.user.has_perm("articles.change_publication")}
+    told = feedback.summaries(article)
+    context = {
+        "entries": [(entry, told.get(entry.pk)) for entry in history.entries(article)],
+        "may_change": request.user.has_perm("articles.change_publication"),
+        "may_read_feedback": request.user.has_perm("articles.view_feedback"),
+    }
     return _page(admin, request, article, revision, "publications", gettext("Public history"), **context)
 
 
