@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import Article, GlossaryTerm, Publication, Reference, Review, RevisionState
+from articles.models import Article, Feedback, GlossaryTerm, Publication, Reference, Review, RevisionState
 from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,11 @@ def secret(text: str, state: str) -> str:
 @pytest.fixture(autouse=True)
 def planted() -> None:
     make_evidence()
-    make_article()
+    told = make_article().publication
+    assert told
+    Feedback.objects.create(
+        publication=told, is_helpful=False, comment=WORD.format(state="draft", place="note"), received_on=NOW.date()
+    )
     make_article("about", PAGE, "page")
     reviewer, writer = make_user("Reviewers", username="reviewer"), make_user("Editors", username="writer")
     for state in STATES:
