@@ -7,7 +7,7 @@ from articles.api import views as api
 from articles.models import Article
 from articles.text.citations import KEY
 from articles.text.fields import SLUG
-from articles.views import evidence, feedback, history, machine_files, pages, search
+from articles.views import evidence, feedback, history, lists, machine_files, pages, search
 
 
 class LanguageConverter:
@@ -62,6 +62,8 @@ def under(kind: Article.Kind, route: str) -> list[URLPattern | URLResolver]:
         path("feedback/", feedback.feedback_form, kwargs),
         path("feedback/thanks/", feedback.feedback_thanks, kwargs),
     ]
+    if kind is Article.Kind.ARTICLE:
+        record.append(path("visit/", pages.visit_sheet, kwargs))
     return [path(route, pages.article_detail, kwargs, name=name), path(route, include(record))]
 
 
@@ -83,12 +85,16 @@ data = [
 urlpatterns = [
     path("api/", include(data)),
     path("", pages.home, name="home"),
+    path("articles/", lists.a_to_z, name="a-to-z"),
+    path("topics/", lists.topic_list, name="topics"),
     path("topics/<small_slug:slug>/", pages.topic_detail, name="topic"),
     path("topics/<small_slug:slug>/feed/", feeds.topic_changes),
     path("references/", evidence.reference_list, name="references"),
     path("references/<key:key>/", evidence.reference_detail, name="reference"),
+    path("glossary/", lists.glossary, name="glossary"),
     path("search/", search.search_page, name="search"),
     path("search.json", search.search_json, name="search-json"),
+    path("changes/", lists.changes, name="changes"),
     path("changes/feed/", feeds.changes, name="changes-feed"),
     path("changes/new/feed/", feeds.new_articles),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

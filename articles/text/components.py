@@ -161,8 +161,6 @@ def source_item(reference: Reference, translate: Translate) -> str:
     if reference.note:
         facts += f"; {escape(reference.note)}"
     facts += "."
-    if not reference.doi:
-        facts += f" {escape(translate(_('No DOI, so no automatic check for withdrawal.')))}"
     return (
         f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p><p class="kind">{facts}</p></li>'
     )
@@ -177,10 +175,10 @@ def authors_in_words(reference: Reference, translate: Translate, limit: int = MA
 
 
 def describe(reference: Reference, translate: Translate) -> str:
-    """Describe a work as HTML: first author, title (which leads to the work's own page), where and when it was printed."""
+    """Describe a work as HTML: first author, title (which leads to the work's own page), where it was printed and in which year."""
     authors = authors_in_words(reference, translate, limit=1)
     by = f"{escape(authors)}. " if authors else ""
-    printed = escape(printed_in(reference))
+    printed = escape(" ".join(part for part in (_printed_where(reference), reference.issued[:4]) if part))
     page = path_to("reference", reference.key)
     title = f'<a href="{page}"><cite>{escape(reference.title.rstrip("."))}</cite></a>.'
     return f"{by}{title}" + (f" {printed}." if printed else "")
@@ -188,8 +186,11 @@ def describe(reference: Reference, translate: Translate) -> str:
 
 def printed_in(reference: Reference) -> str:
     """Say where and when a work was printed: journal, publisher, date, volume, pages; "" where nothing is confirmed."""
-    where = ". ".join(part for part in (reference.container_title, reference.publisher) if part)
     volume = reference.volume + (f"({reference.issue})" if reference.issue else "")
     place = ":".join(part for part in (volume, reference.page.replace("-", "–")) if part)
     when = ";".join(part for part in (reference.issued, place) if part)
-    return " ".join(part for part in (where, when) if part)
+    return " ".join(part for part in (_printed_where(reference), when) if part)
+
+
+def _printed_where(reference: Reference) -> str:
+    return ". ".join(part for part in (reference.container_title, reference.publisher) if part)

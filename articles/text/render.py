@@ -38,7 +38,7 @@ from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
 _EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"

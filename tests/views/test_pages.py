@@ -37,11 +37,11 @@ def test_an_article_shows_who_was_studied_at_the_sentence(client: Client) -> Non
     assert 'id="nerve-regeneration" data-certainty="very-low"' in html
 
 
-def test_an_article_is_shown_by_one_query(client: Client) -> None:
+def test_an_article_is_shown_by_two_queries_its_own_and_what_to_read_next(client: Client) -> None:
     make_article()
     with CaptureQueriesContext(connection) as queries:
         words(client, "/articles/b12/")
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/b12/", "/topics/vitamin-b12/", "/about/", "/nowhere/"])
