@@ -257,5 +257,6 @@ LOGGING = {
         "django.request": {
             "level": "ERROR"
         },  # it would write down every address that was not found, and so what readers look for
+        "django.template": {"level": "INFO"},  # below, it would write down what readers searched for and wrote
     },
 }
