@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
 
 from articles import search
-from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference
+from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference, Rendering
 from articles.text import bibliography
 from articles.text.changes import Significance
 from articles.text.problems import SourceError
@@ -136,6 +136,8 @@ def _remake(publications: QuerySet[Publication]) -> int:
 def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime) -> None:
     """Keep an old text from readers, in every publication of it; their entries in the history stay, with the reason.
 
+    Words that no other text explains leave the glossary with it.
+
     Raises PermissionDenied, and ValueError without a reason, for what readers see now, and for what is withheld already.
     """
     by.require("change_publication")
@@ -152,7 +154,14 @@ def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime)
         if article.pinned is not None and article.pinned.revision_id == publication.revision_id:
             article.pinned = None
             article.save(update_fields=["pinned"])
+        shown = Rendering.objects.filter(publication__withheld_at__isnull=True)
+        hidden = _words_of(Rendering.objects.filter(publication__in=texts)) - _words_of(shown)
+        GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
         record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
+
+
+def _words_of(renderings: QuerySet[Rendering]) -> set[str]:
+    return {key for keys in renderings.values_list("term_keys", flat=True) for key in keys}
 
 
 def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
@@ -162,6 +171,7 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
         texts = Publication.objects.filter(article=publication.article_id, revision=publication.revision_id)
         if not texts.filter(withheld_at__isnull=False).update(withheld_at=None, withheld_reason=""):
             raise ValueError("the text is not withheld")
+        GlossaryTerm.objects.filter(key__in=_words_of(Rendering.objects.filter(publication__in=texts))).update(is_public=True)
         record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
 
 

@@ -111,6 +111,18 @@ def test_a_text_is_withheld_with_its_reason_and_shown_again(article: Article) ->
     assert events(article) == [("withhold", who, 1, None), ("show_again", who, None, 1)]
 
 
+def test_a_word_that_only_a_withheld_text_explains_leaves_the_glossary_with_it() -> None:
+    GlossaryTerm.objects.create(key="name", term="name", explanation="who it is")
+    article = make_article("named", f"{TEXT}\n[So](glossary:name) it is [@PEOPLE-2020].\n")
+    edit(article, TEXT)
+    publish(article)
+    assert GlossaryTerm.objects.explained().filter(key="name").exists()
+    workflow.withhold(publication=copy(article, 1), reason="A name.", by=IMPORT, now=NOW)
+    assert [word.key for word in GlossaryTerm.objects.explained()] == ["myelin"]
+    workflow.show_again(publication=copy(article, 1), by=IMPORT, now=NOW)
+    assert GlossaryTerm.objects.explained().filter(key="name").exists()
+
+
 @pytest.mark.parametrize(("number", "reason"), [(2, "A name."), (1, ""), (1, " \n")])
 def test_what_readers_see_is_not_withheld_and_nothing_without_a_reason(number: int, reason: str, article: Article) -> None:
     with pytest.raises(ValueError, match="cannot be withheld" if reason == "A name." else "for a reason"):
