@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import workflow
+from articles import history, workflow
 from articles.models import CHECKLIST, Article, GlossaryTerm, Notice, Reference, Review
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence, make_user, publish
 
@@ -213,6 +213,23 @@ def test_the_history_is_told_from_a_day_on(article: Article) -> None:
     assert second["compare_url"].endswith("/articles/b12/history/compare/?from=1&to=2")
     assert [entry["publication"] for entry in data("changes/?since=2026-12-01")] == [2]
     assert data("changes/?since=2026-12-23") == []
+
+
+def test_reviews_stand_where_the_history_page_has_them(article: Article) -> None:
+    approve(article)
+    edit(article, MORE)
+    publish(article, now=NOW + timedelta(days=30))
+    entries = history.entries(article)
+    found = list(article.publications.all())
+    history.set_reviews(found)
+    assert [entry.judged_by for entry in entries] == [publication.judged_by for publication in found]
+    assert any(entry.judged_by for entry in entries)
+
+
+def test_a_text_in_a_form_that_is_no_longer_read_has_no_key_message(article: Article) -> None:
+    assert article.publication is not None
+    article.publication.revision.source = "Key message: old."
+    assert history.key_message(article.publication) == ""
 
 
 def test_a_withheld_text_keeps_its_entry_and_is_told_anew(article: Article) -> None:
