@@ -82,8 +82,8 @@ class FeedbackForm(forms.Form):
         cleaned = remove_personal_details(written) if len(written) <= MAX_READ else written
         length = min(len(written), len(cleaned))
         if length > MAX_COMMENT:
-            words = gettext("Make your comment shorter: it has %(length)d characters, and may have %(most)d.")
-            raise forms.ValidationError(words % {"length": length, "most": MAX_COMMENT})
+            words = gettext("Make your comment shorter: it has %(length)s characters, and may have %(most)s.")
+            raise forms.ValidationError(words % {"length": f"{length:,}", "most": f"{MAX_COMMENT:,}"})
         return cleaned
 
     def clean(self) -> None:

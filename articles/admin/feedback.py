@@ -17,7 +17,7 @@ from articles.models import Feedback
 class FeedbackAdmin(admin.ModelAdmin):
     """Answers to "Did this page help?", those that no editor has read first."""
 
-    list_display = ("article", "copy", "is_helpful", "start_of_comment", "received_on", "is_read")
+    list_display = ("received_on", "is_helpful", "start_of_comment", "article", "copy", "is_read")
     list_filter = ("is_read", "is_helpful", "received_on", ("publication__article", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("publication__article",)
     list_per_page = 50

@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("is_helpful", models.BooleanField(verbose_name="did it help?")),
                 ("comment", models.TextField(blank=True, verbose_name="comment")),
-                ("received_on", models.DateField(verbose_name="received on")),
-                ("is_read", models.BooleanField(default=False, verbose_name="read by an editor")),
+                ("received_on", models.DateField(verbose_name="day")),
+                ("is_read", models.BooleanField(default=False, verbose_name="read")),
                 (
                     "publication",
                     models.ForeignKey(

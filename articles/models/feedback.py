@@ -15,8 +15,8 @@ class Feedback(models.Model):
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="feedback", verbose_name=_("copy"))
     is_helpful = models.BooleanField(_("did it help?"))
     comment = models.TextField(_("comment"), blank=True)
-    received_on = models.DateField(_("received on"))
-    is_read = models.BooleanField(_("read by an editor"), default=False)
+    received_on = models.DateField(_("day"))
+    is_read = models.BooleanField(_("read"), default=False)
 
     class Meta:
         verbose_name = _("answer to “Did this page help?”")

@@ -132,7 +132,7 @@ def test_no_answer_is_told_at_the_top_and_at_the_question(article: Article) -> N
 def test_a_comment_that_is_too_long_is_not_cut(article: Article) -> None:
     comment = "word " * 250
     html = text(send(article, comment=comment))
-    assert '<a href="#comment">Make your comment shorter: it has 1249 characters, and may have 1000.</a>' in html
+    assert '<a href="#comment">Make your comment shorter: it has 1,249 characters, and may have 1,000.</a>' in html
     assert 'aria-describedby="comment-error warning hint" aria-invalid="true"' in html
     assert comment.strip() in html
     assert 'value="no" checked' in html
@@ -335,13 +335,14 @@ def test_a_database_that_is_locked_loses_nothing(article: Article) -> None:
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "django"):  # as with LOG_LEVEL=DEBUG
         yield caplog
 
 
 def test_neither_the_words_nor_the_address_are_logged(article: Article, log: pytest.LogCaptureFixture) -> None:
     send(article)
     send(article, {"Origin": "https://evil.example"})
+    Client().post(PATH, {"comment": WRITTEN}, headers=OURS)
     for number in range(6):
         send(article, comment=f"{WRITTEN} {number}")
     logged = "".join(f"{record.getMessage()} {record.__dict__}" for record in log.records if record.name != "django.db.backends")
