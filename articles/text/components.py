@@ -138,8 +138,8 @@ def table_start(translate: Translate) -> str:
     return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0"><table>'
 
 
-def source_item(reference: Reference, translate: Translate) -> str:
-    """Make one entry of the list of sources.
+def source_item(reference: Reference, place: str, translate: Translate) -> str:
+    """Make one entry of the list of sources. ``place`` is the id of the section that first rests on it.
 
     It leads to the best place to read the work. The work's own page, behind its title, names all places, all authors and each
     statement that rests on it.
@@ -162,7 +162,8 @@ def source_item(reference: Reference, translate: Translate) -> str:
         facts += f"; {escape(reference.note)}"
     facts += "."
     return (
-        f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p><p class="kind">{facts}</p></li>'
+        f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p>'
+        f'<p class="kind">{facts} <a href="#{escape(place)}">{escape(translate(_("Back to the text")))}</a></p></li>'
     )
 
 

@@ -142,6 +142,8 @@ class _Renderer:
         self.glossary = glossary
         self.translate = translate
         self.numbers: dict[str, int] = {}
+        self._first_used: dict[str, str] = {}
+        self._here = "main"
         self.pictures = 0
         self._explained: set[str] = set()
         self._heading_ids = Ids()
@@ -217,6 +219,7 @@ class _Renderer:
         if reference is None:
             return components.unknown_cite(key)
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
+        self._first_used.setdefault(key, self._here)
         is_label_shown = reference.design in STUDIES and key not in self._labelled
         self._labelled.add(key)
         return components.cite(reference, number, is_label_shown=is_label_shown, translate=self.translate)
@@ -266,6 +269,7 @@ class _Renderer:
     def section(self, parsed: ParsedSection) -> RenderedSection:
         """Render one section."""
         section = parsed.section
+        self._here = section.id or "main"
         heading = escape(section.heading)
         html = f"<h2>{heading}</h2>" if section.id else ""
         parts = list(parsed.parts)
@@ -329,7 +333,9 @@ class _Renderer:
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(components.source_item(self.references[key], self.translate) for key in self.numbers)
+        return tuple(
+            components.source_item(self.references[key], self._first_used[key], self.translate) for key in self.numbers
+        )
 
 
 class _OurSyntax(Extension):

@@ -14,7 +14,7 @@ def test_a_page_with_its_styles_is_light(site: Site, new_context: NewContext, fa
         faults.expected.append(f"console: Failed to load resource: the server responded with a status of {kind}")
     answers: list[Response] = []
     page = new_context().new_page()
-    page.on("response", lambda answer: answers.append(answer))
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright takes no built-in
     page.goto(site.at(kind), wait_until="networkidle")
     counted = [answer for answer in answers if answer.request.resource_type in {"document", "stylesheet"}]
     assert len(counted) >= 2
