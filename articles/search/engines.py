@@ -1,4 +1,4 @@
-"""What is asked of the database's full text search, and nothing but that: which entries have these words in these columns.
+"""What is asked of the database's full text search, and little but that: which entries have these words in these columns.
 
 A question is a list of groups: an entry has at least one term of each. Every term is quoted here. Answers come by id, so that two
 databases with the same entries give the same ones when there are more than are asked for.
@@ -18,8 +18,9 @@ OWN = (TITLE, HEADING, BODY)
 
 _WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
 _SQLITE = """
-SELECT entry.id FROM articles_searchentry_fts CROSS JOIN articles_searchentry AS entry
-ON entry.id = articles_searchentry_fts.rowid WHERE articles_searchentry_fts MATCH %s AND entry.language = %s AND (%s = '' OR entry.topic_slug = %s)
+SELECT entry.id
+FROM articles_searchentry_fts CROSS JOIN articles_searchentry AS entry ON entry.id = articles_searchentry_fts.rowid
+WHERE articles_searchentry_fts MATCH %s AND entry.language = %s AND (%s = '' OR entry.topic_slug = %s)
 ORDER BY articles_searchentry_fts.rowid LIMIT %s
 """
 _POSTGRESQL = """
@@ -45,6 +46,13 @@ def find_ids(groups: Sequence[Group], *, language: str, topic: str, limit: int) 
     with connection.cursor() as cursor:
         cursor.execute(statement, [match, language, topic, topic, limit])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def repair() -> None:
+    """Make the engine's own index anew from the table of entries, should it have come to differ."""
+    if connection.vendor == "sqlite":  # PostgreSQL's is a column of the table
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO articles_searchentry_fts(articles_searchentry_fts) VALUES ('rebuild')")
 
 
 def write_fts5(groups: Iterable[Group]) -> str:

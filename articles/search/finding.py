@@ -57,12 +57,14 @@ class Hit:
 
 @dataclass(slots=True)
 class Found:
-    """The results of a search, one page of them. ``total`` counts those that are shown; ``is_more`` says that there are others.
+    """The results of a search, one page of them.
 
-    ``corrected`` is what was looked for instead of a misspelling that editors keep, ``suggestion`` what else might be meant (both
-    "" for nothing). ``topics`` are those of the results by slug, each with its name and count.
+    ``typed`` is what the reader typed, as much as is read. ``total`` counts the results that are shown; ``is_more`` says that
+    there are others. ``corrected`` is what was looked for instead of a misspelling that editors keep, ``suggestion`` what else
+    might be meant (both "" for nothing). ``topics`` are those of the results by slug, each with its name and count.
     """
 
+    typed: str
     query: Query
     way: Way = Way.ALL
     hits: list[Hit] = field(default_factory=list)
@@ -79,7 +81,7 @@ def search(typed: str, *, language: str, topic: str = "", page: int = 1) -> Foun
     """Find what readers see and what they typed; any text may be typed. ``topic`` (a slug) keeps to one topic."""
     asked = parse_query(typed, language)
     right = correct(asked.typed, language)
-    found = Found(parse_query(right, language), corrected=right if right != asked.typed else "")
+    found = Found(asked.typed, parse_query(right, language), corrected=right if right != asked.typed else "")
     if not found.query.terms:
         return found
     candidates = _find(found, language, topic)

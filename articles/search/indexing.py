@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from articles.models import Article, GlossaryTerm, SearchEntry, SearchSpelling
+from articles.search.engines import repair
 from articles.search.spelling import learn, learn_misspellings
 from articles.text import bibliography
 from articles.text.front_matter import Kind
@@ -84,8 +85,8 @@ def store_entries(article: Article, entries: Collection[SearchEntry]) -> None:
         entry.topic, entry.topic_slug = article.topic, article.topic_slug
     remove(article)
     SearchEntry.objects.bulk_create(entries)
-    texts = (text for entry in entries for text in (entry.heading, *entry.names, *entry.lines))
-    learn([article.title, article.topic, *texts], article.language)
+    names = (name for entry in entries for name in (entry.heading, *entry.names))
+    learn([article.title, article.topic, *names], (line for entry in entries for line in entry.lines), article.language)
 
 
 def remove(article: Article) -> None:
@@ -94,9 +95,14 @@ def remove(article: Article) -> None:
 
 
 def index_article(article: Article) -> None:
-    """Make and store the entries of an article anew from what readers see of it; what cannot be read any more is left out."""
+    """Make and store the entries of an article anew from what readers see of it, if anything.
+
+    What cannot be read any more is left out.
+    """
     publication = article.publication
-    assert publication is not None
+    if publication is None or article.withdrawn_at is not None:
+        remove(article)
+        return
     try:
         source = parse_source(publication.revision.source, Kind(article.kind))
     except SourceError:
@@ -130,7 +136,7 @@ def index_terms(terms: Iterable[GlossaryTerm]) -> None:
         with transaction.atomic():
             SearchEntry.objects.filter(term=term).delete()
             entry.save()
-            learn([term.term, term.explanation, *entry.names], language)
+            learn([term.term, *entry.names], [term.explanation], language)
             learn_misspellings(term, [term.term, *entry.names], language)
 
 
@@ -139,23 +145,25 @@ def refresh() -> int:
 
     It does nothing where nothing is to be done, so it runs before each start: an older process may have published meanwhile.
     """
-    right = SearchEntry.objects.filter(version=VERSION)
-    kept = right.filter(publication=F("article__publication"), article__withdrawn_at__isnull=True)
-    SearchEntry.objects.exclude(Q(pk__in=kept.values("pk")) | Q(pk__in=right.filter(term__isnull=False).values("pk"))).delete()
-    indexed = SearchEntry.objects.filter(article__isnull=False).values("article")
-    articles = Article.objects.published().exclude(pk__in=indexed).select_related("publication__revision")
-    terms = GlossaryTerm.objects.exclude(pk__in=SearchEntry.objects.filter(term__isnull=False).values("term"))
-    count = 0
-    for article in articles.order_by("pk").iterator(chunk_size=100):
-        index_article(article)
-        count += 1
-    missing = list(terms.order_by("pk"))
-    index_terms(missing)
-    return count + len(missing)
+    of_articles = SearchEntry.objects.filter(article__isnull=False)
+    current = of_articles.filter(publication=F("article__publication"), article__withdrawn_at__isnull=True)
+    of_articles.exclude(pk__in=current.values("pk")).delete()
+    articles = Article.objects.published().exclude(pk__in=current.filter(version=VERSION).values("article"))
+    right = SearchEntry.objects.filter(term__isnull=False, version=VERSION)
+    return _index(articles, GlossaryTerm.objects.exclude(pk__in=right.values("term")))
 
 
 def rebuild() -> int:
-    """Drop everything and index it anew; gives how many articles and words were indexed."""
-    SearchEntry.objects.all().delete()
-    SearchSpelling.objects.all().delete()
-    return refresh()
+    """Make everything anew, one thing after the other, so that readers go on searching; gives how many things were indexed."""
+    repair()
+    SearchSpelling.objects.filter(term__isnull=True).delete()
+    return _index(Article.objects.published(), GlossaryTerm.objects.all()) + refresh()
+
+
+def _index(articles: QuerySet[Article], terms: QuerySet[GlossaryTerm]) -> int:
+    numbers = list(articles.order_by("pk").values_list("pk", flat=True))
+    for pk in numbers:
+        index_article(Article.objects.select_related("publication__revision").get(pk=pk))
+    words = list(terms.order_by("pk"))
+    index_terms(words)
+    return len(numbers) + len(words)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from articles.models import GlossaryTerm, SearchSpelling
 from articles.models.search import MAX_SPELLING
-from articles.text.search_terms import read_tokens, tidy
+from articles.text.search_terms import read_tokens, read_vocabulary, tidy
 
 LONG = 7
 """From so many letters on, two mistakes are looked past; below, one."""
@@ -16,10 +16,11 @@ MAX_GRAM = 5
 """How many words a misspelling that editors keep may have, to be recognised."""
 
 
-def learn(texts: Iterable[str], language: str) -> None:
-    """Remember the words of texts, each by its sound, whole and with any one letter left out."""
-    words = {word.plain for text in texts for word in read_tokens(tidy(text), language)}
-    sounds = {word: sound(word) for word in words if len(word) >= SHORTEST and word.isalpha()}
+def learn(names: Iterable[str], lines: Iterable[str], language: str) -> None:
+    """Remember the words of names, and the long ones of texts, each by its sound, whole and with any one letter left out."""
+    words = {word for word in read_vocabulary("\n".join(names), language) if len(word) >= SHORTEST}
+    words |= {word for word in read_vocabulary("\n".join(lines), language) if len(word) >= LONG}
+    sounds = {word: sound(word) for word in words}
     known = SearchSpelling.objects.filter(spelling__in=set(sounds.values()), right__in=sounds, term__isnull=True)
     new = sorted(sounds.keys() - set(known.values_list("right", flat=True)))
     rows = [SearchSpelling(spelling=key, right=word) for word in new for key in sorted(_shortened(sounds[word], 1))]

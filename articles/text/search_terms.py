@@ -169,6 +169,12 @@ def stem(word: str) -> str:
     return word
 
 
+def read_vocabulary(text: str, language: str) -> set[str]:
+    """Give the different words of a text of letters alone, in small letters without accents, whatever their place."""
+    runs = set(_WORD.findall(tidy(text)))
+    return {plain for run in runs for plain, _token in _read_run(run, language) if plain.isalpha()}
+
+
 def to_tokens(text: str, language: str) -> str:
     """Give a text's tokens with spaces between them."""
     return " ".join(word.token for word in read_tokens(tidy(text), language))

@@ -59,7 +59,7 @@ def search_json(request: HttpRequest) -> HttpResponse:
         for hit in found.hits
     ]
     answer = {
-        "query": found.query.typed,
+        "query": found.typed,
         "corrected": found.corrected or None,
         "did_you_mean": found.suggestion or None,
         "matched": found.way,
