@@ -64,7 +64,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     latest = Publication.objects.of_public_articles().order_by("-published_at", "-pk").select_related("article")
     page = Paginator(latest, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
     entries = []
-    for entry, previous in history.with_previous(page.object_list):
+    for entry, previous in history.with_previous(list(page)):
         entry.previous = previous.number if previous else None
         entries.append(entry)
     data = structured_data.collection(

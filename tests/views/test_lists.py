@@ -105,7 +105,7 @@ def test_a_withheld_text_is_told_without_its_words() -> None:
     assert "history/compare/" not in html
 
 
-def test_lists_ask_a_fixed_number_of_questions(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_lists_ask_a_fixed_number_of_questions(django_assert_max_num_queries) -> None:
     for number in range(12):
         titled(f"a{number}", f"Title {number}")
     for path in ("/topics/", "/articles/", "/changes/", "/glossary/"):

@@ -76,7 +76,7 @@ def test_the_address_and_the_day_are_there_for_paper() -> None:
     assert f'<p class="on">{settings.SITE["url"]}/articles/b12/, <time datetime="2026-11-22">' in words("/articles/b12/")
 
 
-def test_the_sheet_asks_one_question_of_the_database(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_sheet_asks_one_question_of_the_database(django_assert_num_queries) -> None:
     make_article()
     with django_assert_num_queries(1):
         Client().get(SHEET)
