@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "neuropathy_site.head_requests.drop_body",
     "neuropathy_site.security_headers.cross_origin_resource_policy",
     "django.middleware.gzip.GZipMiddleware",
+    "neuropathy_site.compression.brotli_for_readers",  # inside of gzip, which leaves alone what is compressed
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
