@@ -87,6 +87,21 @@ def test_the_structure_is_sound(site: Site, open_page: OpenPage, kind: str) -> N
             assert "noreferrer" in rel.split(), whole
 
 
+@pytest.mark.parametrize("size", [SMALL, {"width": 390, "height": 844}, {"width": 1280, "height": 800}])
+def test_the_short_answer_and_its_certainty_stand_in_the_first_screen(open_page: OpenPage, size: Any) -> None:
+    page = open_page("article", viewport=size)
+    room = page.locator("[data-disclaimer]").bounding_box()
+    certainty, answer = page.locator(".key .sure").bounding_box(), page.locator(".key .say").bounding_box()
+    assert room
+    assert certainty
+    assert answer
+    assert certainty["y"] + certainty["height"] < room["y"]
+    if size is SMALL:  # the first sentence, three lines of it
+        assert answer["y"] + 75 < room["y"]
+    else:
+        assert answer["y"] + answer["height"] < room["y"]
+
+
 def test_the_label_of_work_on_animals_stands_at_its_sentence(open_page: OpenPage) -> None:
     page = open_page("article", viewport=SMALL)
     section = page.locator("#nerve-regeneration")
