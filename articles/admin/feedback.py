@@ -17,12 +17,12 @@ from articles.models import Feedback
 class FeedbackAdmin(admin.ModelAdmin):
     """Answers to "Did this page help?", those that no editor has read first."""
 
-    list_display = ("received_on", "is_helpful", "start_of_comment", "article", "copy", "is_read")
+    list_display = ("received_on", "is_helpful", "is_read", "start_of_comment", "copy")
     list_filter = ("is_read", "is_helpful", "received_on", ("publication__article", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("publication__article",)
     list_per_page = 50
-    fields = ("article", "copy", "is_helpful", "comment", "received_on", "is_read")
-    readonly_fields = ("article", "copy")
+    fields = ("copy", "is_helpful", "comment", "received_on", "is_read")
+    readonly_fields = ("copy",)
     actions = ("mark_as_read",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -37,16 +37,12 @@ class FeedbackAdmin(admin.ModelAdmin):
         """Whether the account may mark answers as read."""
         return request.user.has_perm("articles.change_feedback")
 
-    @admin.display(description=_("page"), ordering="publication__article__title")
-    def article(self, feedback: Feedback) -> str:
-        """Name the page."""
-        return str(feedback.publication.article)
-
-    @admin.display(description=_("copy"))
+    @admin.display(description=_("about"), ordering="publication__article__title")
     def copy(self, feedback: Feedback) -> str:
         """Link to what the reader saw."""
         publication = feedback.publication
-        return format_html('<a href="{}">{}</a>', publication.get_absolute_url(), gettext("copy %s") % publication.number)
+        words = gettext("%(title)s, copy %(number)s") % {"title": publication.article, "number": publication.number}
+        return format_html('<a href="{}">{}</a>', publication.get_absolute_url(), words)
 
     @admin.display(description=_("comment"))
     def start_of_comment(self, feedback: Feedback) -> str:

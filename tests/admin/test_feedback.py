@@ -37,7 +37,7 @@ def test_the_list_shows_what_was_said_of_which_copy_unread_first(article: Articl
     tell(article.publication, "Say how many people there were. " * 9, is_helpful=True)
     html = page(LIST, "Editors")
     assert html.index("Say how many") < html.index("An old comment.")
-    assert '<a href="/articles/b12/history/1/">copy 1</a>' in html
+    assert '<a href="/articles/b12/history/1/">Vitamin B12 and your nerves, copy 1</a>' in html
     assert "Say how many people there were. " * 9 not in html
 
 

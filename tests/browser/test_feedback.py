@@ -19,8 +19,7 @@ OpenPage = Callable[..., Page]
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
-    "320px": {"viewport": SMALL},
-    "forced": {"forced_colors": "active"},
+    "320px": {"viewport": {"width": 320, "height": 900}},  # so that no field lies half under the help when the page opens
 }
 
 
