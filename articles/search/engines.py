@@ -16,16 +16,16 @@ NAMES = (TITLE, HEADING)
 OWN = (TITLE, HEADING, BODY)
 """What belongs to the entry itself, and not to the article around it."""
 
-_WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
 _SQLITE = """
 SELECT entry.id
 FROM articles_searchentry_fts CROSS JOIN articles_searchentry AS entry ON entry.id = articles_searchentry_fts.rowid
 WHERE articles_searchentry_fts MATCH %s AND entry.language = %s AND (%s = '' OR entry.topic_slug = %s)
 ORDER BY articles_searchentry_fts.rowid LIMIT %s
 """
+# Without MATERIALIZED, the limit tempts it to go through all entries in the order of ids.
 _POSTGRESQL = """
-SELECT id FROM articles_searchentry
-WHERE document @@ %s::tsquery AND language = %s AND (%s = '' OR topic_slug = %s) ORDER BY id LIMIT %s
+WITH found AS MATERIALIZED (SELECT id, language, topic_slug FROM articles_searchentry WHERE document @@ %s::tsquery)
+SELECT id FROM found WHERE language = %s AND (%s = '' OR topic_slug = %s) ORDER BY id LIMIT %s
 """
 
 
@@ -65,14 +65,14 @@ def write_fts5(groups: Iterable[Group]) -> str:
 
 
 def write_tsquery(groups: Iterable[Group]) -> str:
-    """Write a question in the language of PostgreSQL's ``tsquery``."""
+    """Write a question in the language of PostgreSQL's ``tsquery``, each word with the first letter of its column in front."""
 
-    def write(term: Term, weights: str) -> str:
-        label = f":{'*' if term.is_prefix else ''}{weights}"
-        return f"({' <-> '.join(f'{chr(39)}{word}{chr(39)}{label}' for word in term.words)})"
+    def write(term: Term, column: str) -> str:
+        end = ":*" if term.is_prefix else ""
+        words = " <-> ".join(f"'{column[0]}{word}'{end}" for word in term.words)
+        return f"({words})" if len(term.words) > 1 else words
 
     def write_group(group: Group) -> str:
-        weights = "".join(_WEIGHTS[column] for column in group.columns)
-        return f"({' | '.join(write(term, weights) for term in group.terms)})"
+        return f"({' | '.join(write(term, column) for term in group.terms for column in group.columns)})"
 
     return " & ".join(map(write_group, groups))
