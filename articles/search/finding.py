@@ -21,6 +21,7 @@ MAX_CANDIDATES = 500
 """So many entries are put in order, the oldest first; where there are more, those with all words in their names come too."""
 
 MAX_NAMED = 200
+MIN_EACH = 100
 
 
 class Way(StrEnum):
@@ -108,12 +109,17 @@ def _find(found: Found, language: str, topic: str) -> list[Candidate]:
     if (longer := query.with_prefix()) and (candidates := _with_all(longer, language, topic)):
         found.query, found.way = longer, Way.BEGINNING
         return candidates
-    if len(query.terms) > 1 and (
-        ids := find_ids([Group(query.terms, OWN)], language=language, topic=topic, limit=MAX_CANDIDATES)
-    ):
+    if len(query.terms) > 1 and (candidates := _with_any(query, language, topic)):
         found.way = Way.ANY
-        return _fetch(ids)
+        return candidates
     return []
+
+
+def _with_any(query: Query, language: str, topic: str) -> list[Candidate]:
+    """Find what has any of the words. Each is asked for by itself, so that a common one does not crowd out a rare one."""
+    limit = max(MIN_EACH, MAX_CANDIDATES // len(query.terms))
+    found = [find_ids([Group((term,), OWN)], language=language, topic=topic, limit=limit) for term in query.terms]
+    return _fetch(sorted({pk for ids in found for pk in ids}))
 
 
 def _with_all(query: Query, language: str, topic: str) -> list[Candidate]:
