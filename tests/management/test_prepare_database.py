@@ -47,6 +47,16 @@ def test_a_second_run_changes_nothing_and_says_nothing(prepared: Path) -> None:
     assert query(prepared / "site.sqlite3", "SELECT count(*) FROM articles_revision") == before
 
 
+def test_what_the_search_does_not_find_yet_is_indexed(prepared: Path) -> None:
+    before = query(prepared / "site.sqlite3", "SELECT count(*) FROM articles_searchentry")
+    connection = sqlite3.connect(prepared / "site.sqlite3")
+    connection.execute("DELETE FROM articles_searchentry WHERE article_id IS NOT NULL")
+    connection.commit()
+    connection.close()
+    assert "articles and words were indexed for the search." in manage(prepared, "prepare_database")
+    assert query(prepared / "site.sqlite3", "SELECT count(*) FROM articles_searchentry") == before
+
+
 def test_an_existing_database_is_copied_aside_before_it_is_migrated(tmp_path: Path) -> None:
     manage(tmp_path, "migrate", "articles", "0001")
     said = manage(tmp_path, "prepare_database")
