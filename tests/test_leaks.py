@@ -35,7 +35,8 @@ RECORD = {
     "feedback/": [""],
     "feedback/thanks/": [""],
 }
-SEARCHES = ["", "?q=b12", "?q=nerves&topic=vitamin-b12", *(f"?q=nerves+{WORD.format(state=s, place=p)}" for s in STATES for p in PLACES)]
+SECRET_WORDS = [WORD.format(state=state, place=place) for state in STATES for place in PLACES]
+SEARCHES = ["", "?q=b12", "?q=nerves&topic=vitamin-b12", *(f"?q=nerves+{word}" for word in SECRET_WORDS)]
 UNDER = ("articles/<small_slug:slug>/", "<small_slug:slug>/")
 # Every address that readers and machines have, and what is asked there. A new one is added here, or the test fails.
 READERS: dict[str, list[str]] = {
