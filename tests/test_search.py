@@ -265,4 +265,5 @@ def test_the_nearest_known_word_is_offered(shipped: None) -> None:
     assert nearest("hydroxycobalamine") in {"hydroxycobalamin", "hydroxocobalamin"}
     assert nearest("xyzzyxyzzy") == ""
     assert nearest("b1") == ""
+    assert nearest("toes") == ""
     assert sound("diarrhoea") == sound("diarhea")

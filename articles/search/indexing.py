@@ -23,7 +23,7 @@ from articles.text.problems import SourceError
 from articles.text.search_terms import to_tokens
 from articles.text.source import Source, parse_source
 
-VERSION = 1
+VERSION = 2
 """Grows with every change of what is stored for the same text; ``refresh`` then makes all entries anew."""
 
 MAX_BODY = 12_000

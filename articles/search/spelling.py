@@ -6,20 +6,25 @@ from itertools import combinations
 
 from articles.models import GlossaryTerm, SearchSpelling
 from articles.models.search import MAX_SPELLING
-from articles.text.search_terms import read_tokens, read_vocabulary, tidy
+from articles.text.search_terms import WEAK, read_tokens, read_vocabulary, stem, tidy
 
 LONG = 7
 """From so many letters on, two mistakes are looked past; below, one."""
 
-SHORTEST = 4
+SHORTEST = 5
+"""Below, too many words are near each other: toes and does, feet and feel."""
 MAX_GRAM = 5
 """How many words a misspelling that editors keep may have, to be recognised."""
 
 
 def learn(names: Iterable[str], lines: Iterable[str], language: str) -> None:
-    """Remember the words of names, and the long ones of texts, each by its sound, whole and with any one letter left out."""
+    """Remember the words of names, and the long ones of texts, each by its sound, whole and with any one letter left out.
+
+    Words that say little are no help to anybody who mistyped another.
+    """
     words = {word for word in read_vocabulary("\n".join(names), language) if len(word) >= SHORTEST}
     words |= {word for word in read_vocabulary("\n".join(lines), language) if len(word) >= LONG}
+    words = {word for word in words if stem(word) not in WEAK}
     sounds = {word: sound(word) for word in words}
     known = SearchSpelling.objects.filter(spelling__in=set(sounds.values()), right__in=sounds, term__isnull=True)
     new = sorted(sounds.keys() - set(known.values_list("right", flat=True)))
