@@ -12,13 +12,14 @@ from django.utils.translation import gettext, override
 from articles import search
 from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference, Rendering
 from articles.text import bibliography
+from articles.text.alphabet import sort_key
 from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.render import RENDERER_VERSION
 from articles.text.source import Known
 from articles.workflow.actor import Actor, record, tidy
 from articles.workflow.checking import text_of
-from articles.workflow.preparing import prepare
+from articles.workflow.preparing import Prepared, prepare
 from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
 from articles.workflow.reviewing import set_review_due
 
@@ -125,12 +126,20 @@ def _remake(publications: QuerySet[Publication]) -> int:
             if not publication.sections.exists():
                 store_evidence(publication, prepared)
             if article.publication_id == publication.pk:
-                search.store_entries(article, prepared.entries)
-            if article.publication_id == publication.pk and article.review_due_on is None:
-                set_review_due(article, prepared.rendering.review_months)
-                article.save(update_fields=["review_due_on"])
+                _complete(article, prepared)
         remade += 1
     return remade
+
+
+def _complete(article: Article, prepared: Prepared) -> None:
+    """Give an article what an older version of the site, which may have published it, did not know of."""
+    GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
+    article.sort_title = sort_key(article.title)
+    if article.review_due_on is None:
+        set_review_due(article, prepared.rendering.review_months)
+    article.save(update_fields=["sort_title", "review_due_on"])
+    if article.withdrawn_at is None:
+        search.store_entries(article, prepared.entries)
 
 
 def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime) -> None:

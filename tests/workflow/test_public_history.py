@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from articles import workflow
+from articles import search, workflow
 from articles.models import (
     Article,
     AuditEvent,
@@ -20,6 +20,7 @@ from articles.models import (
     ReferenceSnapshot,
     Rendering,
     Revision,
+    SearchEntry,
     Section,
 )
 from articles.text.problems import SourceError
@@ -306,6 +307,28 @@ def test_pages_of_an_older_renderer_are_remade_once() -> None:
     assert workflow.remake_stale_renderings() == 1
     assert workflow.remake_stale_renderings() == 0
     assert Rendering.objects.get().summary == "Your nerves need vitamin B12."
+
+
+def test_what_an_older_version_of_the_site_published_gets_its_letter_its_words_and_its_place_in_the_search() -> None:
+    article = make_article()
+    Rendering.objects.update(renderer_version=RENDERER_VERSION - 1)
+    Article.objects.update(sort_title="")
+    GlossaryTerm.objects.update(is_public=False)
+    SearchEntry.objects.all().delete()
+    workflow.remake_stale_renderings()
+    article.refresh_from_db()
+    assert article.sort_title == "vitamin b12 and your nerves"
+    assert GlossaryTerm.objects.explained().exists()
+    assert SearchEntry.objects.filter(article=article).exists()
+
+
+def test_remaking_the_pages_of_a_withdrawn_article_lets_nobody_find_it() -> None:
+    article = make_article()
+    Article.objects.update(withdrawn_at=NOW, withdrawn_reason="It was wrong.")
+    search.refresh()
+    Rendering.objects.update(renderer_version=RENDERER_VERSION - 1)
+    workflow.remake_stale_renderings()
+    assert not SearchEntry.objects.filter(article=article).exists()
 
 
 def test_remaking_keeps_works_as_they_were(article: Article) -> None:
