@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 
 from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section
 from articles.text.bibliography import Reference, diff_facts, with_label
-from articles.text.claims import read_line, works_of
+from articles.text.claims import read_line, say, works_of
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.front_matter import Kind as FileKind
 from articles.text.front_matter import parse_front_matter, split_front_matter
@@ -137,14 +137,14 @@ def with_evidence(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 
 def key_message(publication: Publication) -> str:
-    """Give a publication's key message as plain text with who was studied; "" where none can be read."""
+    """Give a publication's key message as plain text with who was studied and how sure we are; "" where none can be read."""
     split, _problems = split_front_matter(publication.revision.source)
     head, _problems = parse_front_matter(split.head, FileKind(publication.article.kind)) if split else (None, [])
     if head is None:
         return ""
     cited = works(publication)
     with override(publication.article.language):
-        said = [with_label(one.text, works_of(one.keys, cited), gettext) for one in read_line(head.key_message)]
+        said = [say(one, works_of(one.keys, cited), gettext) for one in read_line(head.key_message)]
     return " ".join(said)
 
 

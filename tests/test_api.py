@@ -226,6 +226,16 @@ def test_reviews_stand_where_the_history_page_has_them(article: Article) -> None
     assert any(entry.judged_by for entry in entries)
 
 
+def test_a_key_message_and_an_answer_say_how_sure_we_are_of_a_sentence_that_is_graded_by_itself(article: Article) -> None:
+    text = TEXT.replace("did something [@RATS-1994]", "did something [@PEOPLE-2020, low certainty]")
+    edit(article, text.replace("came back sooner [@RATS-1994]", "came back sooner [@RATS-1994, very low certainty]"))
+    publish(article)
+    found = data(ARTICLE)
+    assert found["key_message"] == "In rats, a high dose did something. (low certainty)"
+    answer = "In rats, signals came back sooner (studied in rats, not people). (very low certainty)"
+    assert found["sections"][1]["answer"] == answer
+
+
 def test_a_text_in_a_form_that_is_no_longer_read_has_no_key_message(article: Article) -> None:
     assert article.publication is not None
     article.publication.revision.source = "Key message: old."

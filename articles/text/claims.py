@@ -195,12 +195,20 @@ def read_line(line: str, number: int = 1) -> Iterator[Sentence]:
 
 
 def said_in_block(parsed: ParsedSection, kind: BlockKind, references: Mapping[str, Reference], translate: Translate = str) -> str:
-    """Give a section's block of one kind as plain text with who was studied; "" where there is none."""
+    """Give a section's block of one kind as plain text, each sentence as ``say`` gives it; "" where there is none."""
     block = parsed.block(kind)
     if block is None:
         return ""
     sentences = [sentence for unit in split_units(block.text, block.text_line) for sentence in read_unit(unit)]
-    return " ".join(with_label(sentence.text, works_of(sentence.keys, references), translate) for sentence in sentences)
+    return " ".join(say(sentence, works_of(sentence.keys, references), translate) for sentence in sentences)
+
+
+def say(sentence: Sentence, works: list[Reference], translate: Translate = str) -> str:
+    """Give a sentence with who was studied and, where it is graded by itself, how sure we are of it."""
+    said = with_label(sentence.text, works, translate)
+    if certainty := limit_certainty(sentence.certainty, works):
+        said += f" ({translate(CERTAINTY_WORDS[certainty]).lower()})"
+    return said
 
 
 def find_uncited(source: Source) -> list[Problem]:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from articles.grading import CERTAINTY_WORDS
-from articles.text.bibliography import Reference, Translate, with_label
+from articles.text.bibliography import Reference, Translate
 from articles.text.blocks import Block, BlockKind
-from articles.text.claims import Sentence, limit_certainty, read_line, read_unit, split_units, works_of
+from articles.text.claims import Sentence, read_line, read_unit, say, split_units, works_of
 from articles.text.source import Source
 
 MAX_SIGNS = 5
@@ -29,7 +28,7 @@ def make_visit_sheet(source: Source, references: Mapping[str, Reference], transl
     """Make the sheet of an article. ``translate`` turns our own words into the article's language."""
 
     def said(sentences: Iterator[Sentence]) -> str:
-        return " ".join(_said(sentence, works_of(sentence.keys, references), translate) for sentence in sentences)
+        return " ".join(say(sentence, works_of(sentence.keys, references), translate) for sentence in sentences)
 
     def items(kind: BlockKind) -> tuple[str, ...]:
         return tuple(
@@ -46,11 +45,3 @@ def make_visit_sheet(source: Source, references: Mapping[str, Reference], transl
         signs=signs if len(signs) <= MAX_SIGNS else (),
         questions=items(BlockKind.QUESTIONS),
     )
-
-
-def _said(sentence: Sentence, works: list[Reference], translate: Translate) -> str:
-    """Give a sentence with who was studied and, where it is graded by itself, how sure we are of it."""
-    said = with_label(sentence.text, works, translate)
-    if certainty := limit_certainty(sentence.certainty, works):
-        said += f" ({translate(CERTAINTY_WORDS[certainty]).lower()})"
-    return said
