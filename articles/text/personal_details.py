@@ -23,13 +23,19 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 _AT = r"(?:[@\uff20]|[ ][@\uff20][ ]|[ ]?[\[({]\s?at\s?[\])}][ ]?)"
 _DOT = r"(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?)"
+_HOST = r"(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|info|uk|us|eu|ie|au|ca|nz|in|de|fr|it|es|nl|io|me|co|ly|app)(?![\w-])"
 _MAIL = re.compile(
-    rf"[\w.+'%-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,6}}|[\w.+'%-]{{1,64}} at [\w-]{{1,63}} dot [\w-]{{1,63}}",
+    rf"[\w.+'%-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,6}}|[\w.+'%-]{{1,64}} at [\w-]{{1,63}} dot [\w-]{{1,63}}"
+    rf"|[\w.+'%-]{{1,64}}(?:[ ]?[@\uff20][ ]?|[ ](?:at|\(a\))[ ]){_HOST}",  # jane@ example.com, jane at example.com
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?<![\w@\[])@\w[\w.]{0,62}\w")
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"]{0,2000}[^\s<>\".,;:!?)\]]", re.IGNORECASE)
-_INSURED = re.compile(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b", re.IGNORECASE)
+_WEB = re.compile(
+    rf"(?:(?:https?://|www\.)[^\s<>\"]{{0,2000}}|(?<![\w.-]){_HOST}/[^\s<>\"]{{0,2000}})[^\s<>\".,;:!?)\]]", re.IGNORECASE
+)
+_PERSON = re.compile(  # of an insured person, as in QQ 12 34 56 C; of a patient or a passport, as in H1234567
+    r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b|\b[A-Z]-?\d{6,12}\b", re.IGNORECASE
+)
 
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f().\-/\u2010-\u2015\u2212\uff0d]"
 _NUMBER = re.compile(
@@ -54,7 +60,7 @@ def remove_personal_details(text: str) -> str:
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     text = _UNSEEN.sub("", text)
     text = "".join(letter if unicodedata.category(letter) not in {"Cc", "Cs"} or letter == "\n" else " " for letter in text)
-    for detail in (_MAIL, _ACCOUNT, _WEB, _INSURED):
+    for detail in (_MAIL, _ACCOUNT, _WEB, _PERSON):
         text = detail.sub(REMOVED, text)
     text = _NUMBER.sub(_number, text)
     return _BLANK_LINES.sub("\n\n", text).strip()

@@ -16,6 +16,15 @@ jane @ example.org
 jane (at) example (dot) org
 jane [at] example.org
 jane at example dot org
+jane at example.org
+jane AT mail.example.co.uk
+jane@ example.org
+jane @example.org
+jane (a) example.org
+example.org/jane
+m.example.com/jane.doe?x=1
+H1234567
+A-123456789
 jané@exämple.org
 jane＠example.org
 @janedoe
@@ -60,6 +69,9 @@ qq123456c
 
 STAYS = """\
 500 micrograms
+the dose at example.nonsense
+and/or
+mg/kg
 1,000 micrograms
 1000 micrograms
 1000000 units
