@@ -333,9 +333,7 @@ class _Renderer:
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(
-            components.source_item(self.references[key], self._first_used[key], self.translate) for key in self.numbers
-        )
+        return tuple(components.source_item(self.references[key], self._first_used[key], self.translate) for key in self.numbers)
 
 
 class _OurSyntax(Extension):
