@@ -26,7 +26,8 @@ _ACCEPTED = re.compile(r"(?:^|[\s,])br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+
 def brotli_for_readers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that compresses what readers get, where their browsers take brotli; it stands inside of that for gzip.
 
-    Answers to a question (``?...``) differ without end, so they are compressed fast and not kept.
+    Answers to a question (``?...``) differ without end, and those that nobody may store can hold what a reader wrote, so they are
+    compressed fast and not kept.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -35,7 +36,7 @@ def brotli_for_readers(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         if _ACCEPTED.search(request.headers.get("Accept-Encoding", "")):
-            is_best = not request.META.get("QUERY_STRING") and len(response.content) <= MAX_BYTES_FOR_BEST
+            is_best = _may_be_kept(request, response) and len(response.content) <= MAX_BYTES_FOR_BEST
             response.content = _compress_best(response.content) if is_best else brotli.compress(response.content, quality=FAST)
             response.headers["Content-Encoding"] = "br"
             response.headers["Content-Length"] = str(len(response.content))
@@ -54,6 +55,10 @@ def _is_worth_it(request: HttpRequest, response: HttpResponse) -> bool:
         and len(response.content) >= MIN_BYTES
         and COMPRESSED.match(response.headers.get("Content-Type", "")) is not None
     )
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return not request.META.get("QUERY_STRING") and "no-store" not in response.headers.get("Cache-Control", "")
 
 
 @lru_cache(maxsize=64)  # a worker compresses each page once, as long as it is asked for

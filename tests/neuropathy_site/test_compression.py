@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from neuropathy_site.compression import brotli_for_readers
+from neuropathy_site.compression import _compress_best, brotli_for_readers
 
 TEXT = b"<p>How sure is anyone?</p>" * 100
 BROWSER = "gzip, deflate, br, zstd"
@@ -61,6 +61,13 @@ def test_a_strong_validator_becomes_a_weak_one() -> None:
     assert answer_to("/", "br", HttpResponse(TEXT, headers={"ETag": '"a"'}))["ETag"] == 'W/"a"'
     assert answer_to("/", "br", HttpResponse(TEXT, headers={"ETag": 'W/"a"'}))["ETag"] == 'W/"a"'
     assert answer_to("/", "gzip", HttpResponse(TEXT, headers={"ETag": '"a"'}))["ETag"] == '"a"'
+
+
+def test_what_nobody_may_store_is_not_kept_in_memory() -> None:
+    _compress_best.cache_clear()
+    answer = answer_to("/", "br", HttpResponse(TEXT, headers={"Cache-Control": "no-store"}))
+    assert brotli.decompress(answer.content) == TEXT
+    assert _compress_best.cache_info().currsize == 0
 
 
 @pytest.mark.django_db
