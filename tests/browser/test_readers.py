@@ -1,5 +1,6 @@
 """What readers may rely on, on every kind of page: no traces, no script needed, sound structure, access for all."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from tests.browser.accessibility import find_violations
 from tests.browser.conftest import PAGES, Faults, NewContext, Site
 
 OpenPage = Callable[..., Page]
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d))?")
+"""How HTML writes a day or a moment, in the two forms we need."""
 
 SMALL = {"width": 320, "height": 568}
 MODES: dict[str, dict[str, Any]] = {
@@ -73,6 +77,11 @@ def test_a_word_explains_itself_by_keyboard(open_page: OpenPage, is_scripted: bo
 @pytest.mark.parametrize("kind", PAGES)
 def test_the_structure_is_sound(site: Site, open_page: OpenPage, kind: str) -> None:
     page = open_page(kind)
+    for moment in page.evaluate("[...document.querySelectorAll('time')].map(time => time.dateTime)"):
+        assert MOMENT.fullmatch(moment), moment
+    description = "document.querySelector('meta[name=description]').content"
+    described = page.evaluate(f"[document.title, {description}, document.documentElement.lang]")
+    assert all(described), described
     levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))")
     assert levels.count(1) == 1
     inside = levels[levels.index(1) :]
