@@ -1,6 +1,7 @@
 """The same searches find the same on every database: the listed ones over the content that is shipped, and whatever is typed."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from articles import content_sync, search, workflow
 from articles.models import Article, GlossaryTerm, Reference, SearchEntry, SearchSpelling
+from articles.search import finding
 from articles.search.engines import BODY, CONTEXT, HEADING, NAMES, TITLE, Group, find_ids, write_fts5, write_tsquery
 from articles.search.spelling import correct, distance, nearest, sound
 from articles.text.search_terms import Term, to_tokens
@@ -225,6 +227,35 @@ def test_an_index_made_anew_is_the_same(shipped: None) -> None:
     search.rebuild()
     assert list(SearchEntry.objects.order_by(*order).values_list(*fields)) == before
     assert set(SearchSpelling.objects.values_list("spelling", "right", "term")) == spellings
+
+
+def test_entries_keep_their_ids_so_a_search_that_has_found_them_goes_on(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    GlossaryTerm.objects.update(is_public=True)
+    search.index_terms(GlossaryTerm.objects.all())
+    ids = set(SearchEntry.objects.values_list("pk", flat=True))
+    search.rebuild()
+    edit(article, TEXT.replace("Vitamin B12 and your nerves", "B12 and nerves"))
+    publish(article)
+    assert set(SearchEntry.objects.values_list("pk", flat=True)) == ids
+    edit(article, TEXT[: TEXT.index("## Nerve regeneration")])
+    publish(article)
+    assert SearchEntry.objects.filter(article=article).count() == 2
+    assert not find_ids([Group((Term(("signal",)),))], language="en", topic="", limit=9)
+
+
+def test_an_entry_that_is_gone_before_it_is_shown_is_left_out(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "rank", lambda found, query: [*found, replace(found[0], pk=0)])
+    assert [hit.title for hit in search.search("vitamin", language="en").hits] == [article.title]
+
+
+def test_an_entry_of_what_was_published_meanwhile_is_not_overwritten(article: Article) -> None:
+    stale = Article.objects.select_related("publication__revision").get(pk=article.pk)
+    edit(article, TEXT.replace("People were asked", "Platypuses were asked"))
+    publish(article)
+    search.index_article(stale)
+    assert search.search("platypuses", language="en").total == 1
 
 
 def test_misspellings_of_editors_lead_to_the_nearest_name(shipped: None) -> None:

@@ -154,8 +154,8 @@ def suggest(query: Query, language: str, topic: str = "") -> str:
 
 
 def _make_hits(ids: list[int], query: Query) -> list[Hit]:
-    rows = SearchEntry.objects.select_related("article", "term").defer("context_words").in_bulk(ids)
-    return [_make_hit(rows[pk], query) for pk in ids]
+    rows = SearchEntry.objects.public().select_related("article", "term").defer("context_words").in_bulk(ids)
+    return [_make_hit(rows[pk], query) for pk in ids if pk in rows]  # what was found may be gone a moment later
 
 
 def _make_hit(entry: SearchEntry, query: Query) -> Hit:

@@ -79,14 +79,20 @@ def _lines_of_tokens(names: Iterable[str], language: str) -> str:
 
 
 def store_entries(article: Article, entries: Collection[SearchEntry]) -> None:
-    """Let a published article be found by ``entries``, made of its current publication, and by nothing older."""
+    """Let a published article, which is locked, be found by ``entries`` of its current publication, and by nothing older."""
     for entry in entries:
         entry.article, entry.publication_id = article, article.publication_id
         entry.topic, entry.topic_slug = article.topic, article.topic_slug
-    remove(article)
-    SearchEntry.objects.bulk_create(entries)
+    _put(entries, "article", "position")
+    SearchEntry.objects.filter(article=article, position__gte=len(entries)).delete()
     names = (name for entry in entries for name in (entry.heading, *entry.names))
     learn([article.title, article.topic, *names], (line for entry in entries for line in entry.lines), article.language)
+
+
+def _put(entries: Collection[SearchEntry], *key: str) -> None:
+    """Store entries in the place of those of the same ``key``, whose ids stay: a search that has found them goes on."""
+    fields = [field.name for field in SearchEntry._meta.concrete_fields if field.name not in {"id", *key}]
+    SearchEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=key, update_fields=fields)
 
 
 def remove(article: Article) -> None:
@@ -97,25 +103,33 @@ def remove(article: Article) -> None:
 def index_article(article: Article) -> None:
     """Make and store the entries of an article anew from what readers see of it, if anything.
 
-    What cannot be read any more is left out.
+    What cannot be read any more is left out. What is published meanwhile has its own entries already, so nothing is stored then.
     """
+    entries = _entries_of(article)
+    with transaction.atomic():
+        now = Article.objects.select_for_update().get(pk=article.pk)
+        if (now.publication_id, now.withdrawn_at) == (article.publication_id, article.withdrawn_at):
+            if entries:
+                store_entries(now, entries)
+            else:
+                remove(now)
+
+
+def _entries_of(article: Article) -> list[SearchEntry]:
     publication = article.publication
     if publication is None or article.withdrawn_at is not None:
-        remove(article)
-        return
+        return []
     try:
         source = parse_source(publication.revision.source, Kind(article.kind))
     except SourceError:
         logger.warning("%s cannot be read any more, so it cannot be found. Publish it anew.", publication)
-        remove(article)
-        return
+        return []
     snapshots = publication.snapshots.select_related("reference").order_by("pk")
     entries = make_entries(source, {row.facts["key"]: row.value_now() for row in snapshots})
     certainties = dict(publication.sections.values_list("section_id", "certainty"))
     for entry in entries:  # what is shown may have become less sure than the text says
         entry.certainty = certainties.get(entry.section_id, entry.certainty)
-    with transaction.atomic():
-        store_entries(article, entries)
+    return entries
 
 
 def index_terms(terms: Iterable[GlossaryTerm]) -> None:
@@ -134,8 +148,7 @@ def index_terms(terms: Iterable[GlossaryTerm]) -> None:
             version=VERSION,
         )
         with transaction.atomic():
-            SearchEntry.objects.filter(term=term).delete()
-            entry.save()
+            _put([entry], "term")
             learn([term.term, *entry.names], [term.explanation], language)
             learn_misspellings(term, [term.term, *entry.names], language)
 

@@ -133,6 +133,9 @@ def _remake(publications: QuerySet[Publication]) -> int:
 
 def _complete(article: Article, prepared: Prepared) -> None:
     """Give an article what an older version of the site, which may have published it, did not know of."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if article.publication_id != prepared.rendering.publication_id:  # somebody published meanwhile
+        return
     GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
     article.sort_title = sort_key(article.title)
     if article.review_due_on is None:
