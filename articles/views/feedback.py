@@ -8,7 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -83,7 +83,7 @@ def _keep(request: HttpRequest, article: Article, form: FeedbackForm) -> HttpRes
                 sender=_address(request),
                 now=timezone.now(),
             )
-        except OperationalError:
+        except (OperationalError, IntegrityError):  # the latter where somebody's day ends, and its key goes, meanwhile
             continue
         except feedback.LimitReachedError as limit:
             answer = _show(request, article, form, _wait_in_words(limit.wait), 429)

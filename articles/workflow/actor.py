@@ -45,7 +45,11 @@ class Actor:
 
 def tidy(words: str) -> str:
     """Give words for readers without what no page and no feed can hold: control characters become spaces, lines stay."""
-    return "".join(" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign != "\n" else sign for sign in words).strip()
+
+    def is_odd(sign: str) -> bool:
+        return unicodedata.category(sign) in {"Cc", "Cf", "Cs"} or sign in "\ufffe\uffff"  # of the latter XML knows nothing
+
+    return "".join(" " if is_odd(sign) and sign != "\n" else sign for sign in words).strip()
 
 
 def record(act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None) -> None:

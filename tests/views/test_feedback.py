@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
@@ -318,10 +318,11 @@ def test_behind_a_proxy_it_is_the_proxys_entry_that_counts(article: Article, set
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_database_that_is_locked_loses_nothing(article: Article) -> None:
+@pytest.mark.parametrize("fault", [OperationalError("database is locked"), IntegrityError("the day is gone")])
+def test_a_database_that_is_locked_and_a_day_that_ends_meanwhile_lose_nothing(article: Article, fault: Exception) -> None:
     def locked(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if not sql.startswith("SELECT"):
-            raise OperationalError("database is locked")
+            raise fault
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(locked):

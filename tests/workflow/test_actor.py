@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from articles import workflow
 from articles.models import Publication, Revision
+from articles.workflow.actor import tidy
 from tests.support import NOW, TEXT, checked, edit, make_article, make_evidence, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,7 @@ def test_a_refusal_names_the_rights_that_are_missing() -> None:
     article = make_article(is_published=False)
     with pytest.raises(PermissionDenied, match="it lacks publish_article, publish_unreviewed_article"):
         publish(article, by=workflow.Actor.person(make_user("Editors")))
+
+
+def test_words_for_readers_hold_nothing_that_a_feed_cannot_hold() -> None:
+    assert tidy(" One\x0btwo\ufffe\uffff\nthree\x00 ") == "One two  \nthree"
