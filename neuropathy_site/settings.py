@@ -157,6 +157,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "neuropathy_site.head_requests.drop_body",
     "neuropathy_site.security_headers.cross_origin_resource_policy",
+    "neuropathy_site.reader_cookies.drop_cookies",
     "django.middleware.gzip.GZipMiddleware",
     "neuropathy_site.compression.brotli_for_readers",  # inside of gzip, which leaves alone what is compressed
     "django.contrib.sessions.middleware.SessionMiddleware",
