@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.evidence import Reference
 from articles.text.alphabet import MAX_SORT_KEY
-from articles.text.fields import MAX_SLUG
+from articles.text.fields import MAX_LABELLED, MAX_SLUG
 
 if TYPE_CHECKING:
     from articles.models.revision import Revision
@@ -70,7 +70,7 @@ class Article(models.Model):
     slug = models.SlugField(_("address"), max_length=MAX_SLUG, db_index=False)
     title = models.CharField(_("title"), max_length=120)
     sort_title = models.CharField(_("title to sort by"), max_length=MAX_SORT_KEY, blank=True, db_default="", editable=False)
-    summary = models.CharField(_("summary"), max_length=600)
+    summary = models.CharField(_("summary"), max_length=MAX_LABELLED)
     topic = models.CharField(_("topic"), max_length=80, blank=True)
     topic_slug = models.SlugField(_("topic's address"), max_length=MAX_SLUG, blank=True, db_index=False)
     published_revision = models.OneToOneField(

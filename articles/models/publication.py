@@ -14,6 +14,7 @@ from articles.models.article import Article
 from articles.models.evidence import Reference
 from articles.models.revision import CHANGE, MAX_NAME, SIGNIFICANCES, Revision
 from articles.text import bibliography
+from articles.text.fields import MAX_LABELLED
 
 if TYPE_CHECKING:
     from articles.models.review import Review
@@ -102,7 +103,7 @@ class Rendering(models.Model):
     )
     sources = models.JSONField(_("entries of the list of sources, as HTML"))
     key_message = models.TextField(_("key message as HTML"), blank=True)
-    summary = models.CharField(_("summary, who was studied kept"), max_length=600)
+    summary = models.CharField(_("summary, who was studied kept"), max_length=MAX_LABELLED)
     reading_minutes = models.PositiveIntegerField(_("minutes to read"))
     review_months = models.PositiveIntegerField(_("months between reviews"))
     related_slugs = models.JSONField(_("slugs of related articles"), default=list)

@@ -15,6 +15,8 @@ from articles.text.strict_yaml import Node
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 100
+MAX_LABELLED = 2000
+"""Room for a summary with what each of its works brings: who was studied, and that it was withdrawn."""
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")

@@ -399,3 +399,15 @@ def test_a_check_of_works_is_noted_on_what_is_published(article: Article) -> Non
     article.refresh_from_db()
     draft.refresh_from_db()
     assert (article.sources_checked_at, article.sources_unchecked, draft.sources_checked_at) == (LATER, 0, None)
+
+
+def test_a_summary_has_room_for_the_withdrawal_of_all_its_works() -> None:
+    work = {"type": "article-journal", "title": "A study", "design": "animal-experiment", "populations": ["rats", "mice"]}
+    Reference.objects.create(key="R-1", **work)
+    sentences = " ".join(["In rats, pain eased for many long days here now [@R-1]."] * 5)
+    article = make_article("long", TEXT.replace("Your nerves need vitamin B12 [@PEOPLE-2020].", sentences))
+    Reference.objects.filter(key="R-1").update(noticed_retraction_on=date(2026, 9, 20))
+    assert workflow.take_in_changed_sources(["R-1"], by=IMPORT, now=LATER).published == [article]
+    article.refresh_from_db()
+    assert article.summary.count("this study was withdrawn on 20 September 2026; studied in rats and mice, not people") == 5
+    assert len(article.summary) > 600
