@@ -61,7 +61,7 @@ def article(article: Article) -> Thing:
         return _site_page(article, article.publication.rendering)
     rendering = article.publication.rendering
     path = article.get_absolute_url()
-    trail = [(article.topic, reverse("topic", args=[article.topic_slug]))]
+    trail = [(article.topic, reverse("topic", args=[article.topic_slug]))] if article.is_in_main_language else []
     page = _page(ARTICLE_KIND, rendering.title, rendering.summary, path, trail, article.language)
     about = [("MedicalCondition", "conditions"), ("Drug", "medicines")]
     facts = {

@@ -79,7 +79,7 @@ def article_detail(asked: Asked, slug: str) -> dict[str, Any] | HttpResponse:
     publication = article.publication
     assert publication is not None
     publication.article = article
-    related = published.filter(language=language, slug__in=publication.rendering.related_slugs).order_by("title", "pk")
+    related = published.related_to(article, publication.rendering.related_slugs)
     return {"data": shapes.article_whole(article, related)}
 
 

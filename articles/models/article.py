@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from articles.models.revision import Revision
 
 
+MAX_RELATED = 4
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Which articles; readers see ``published()`` alone."""
 
@@ -39,12 +42,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("publication__rendering", "last_review", "pinned")
 
     def related_to(self, article: "Article", slugs: Sequence[str]) -> "ArticleQuerySet":
-        """The articles beside one, in its language: those its editors chose (``slugs``), or else those of its topic, by title."""
+        """The few articles beside one, in its language: its editors' choice (``slugs``), or else those of its topic, by title."""
         others = self.articles().filter(language=article.language).exclude(pk=article.pk)
         if not slugs:
-            return others.filter(topic_slug=article.topic_slug).order_by("title", "pk")
+            return others.filter(topic_slug=article.topic_slug).order_by("title", "pk")[:MAX_RELATED]
         chosen = models.Case(*(models.When(slug=slug, then=place) for place, slug in enumerate(slugs)))
-        return others.filter(slug__in=slugs).order_by(chosen)
+        return others.filter(slug__in=slugs).order_by(chosen)[:MAX_RELATED]
 
     def resting_on_withdrawn(self) -> "ArticleQuerySet":
         """Those that readers see and that cite a work withdrawn by its journal."""
@@ -143,6 +146,11 @@ class Article(models.Model):
         if self.language == settings.LANGUAGE_CODE:
             return reverse(name, args=[self.slug])
         return reverse(f"{name}-in", args=[self.language, self.slug])
+
+    @property
+    def is_in_main_language(self) -> bool:
+        """Whether it is in the site's main language, whose articles alone the lists and topics hold."""
+        return self.language == settings.LANGUAGE_CODE
 
     @property
     def is_changed_since_review(self) -> bool:

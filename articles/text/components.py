@@ -176,7 +176,7 @@ def authors_in_words(reference: Reference, translate: Translate, limit: int = MA
 
 
 def describe(reference: Reference, translate: Translate) -> str:
-    """Describe a work as HTML: first author, title (which leads to the work's own page), where it was printed and in which year."""
+    """Describe a work as HTML: first author, title (which leads to the work's own page), where it was printed, and the year."""
     authors = authors_in_words(reference, translate, limit=1)
     by = f"{escape(authors)}. " if authors else ""
     printed = escape(" ".join(part for part in (_printed_where(reference), reference.issued[:4]) if part))

@@ -17,8 +17,6 @@ from articles.models import Article
 
 UNSURE = {Certainty.LOW, Certainty.VERY_LOW, Certainty.NONE_FOUND}
 """Levels that make a question for the doctor of a section."""
-
-MAX_RELATED = 4
 ARTICLES_PER_TOPIC = 5
 ARTICLES_PER_PAGE = 50
 
@@ -62,7 +60,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     data = structured_data.article(article)
     context = {"article": article, "publication": article.publication, "rendering": rendering, "data": data}
     if article.kind == Article.Kind.ARTICLE:
-        context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)[:MAX_RELATED]
+        context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)
     return render(request, f"articles/{article.kind}_detail.html", context)
 
 

@@ -80,3 +80,8 @@ def test_the_sheet_asks_one_question_of_the_database(django_assert_num_queries) 
     make_article()
     with django_assert_num_queries(1):
         Client().get(SHEET)
+
+
+def test_an_article_in_another_language_leads_to_no_topic_page_that_is_not_there() -> None:
+    make_article("nervos", TEXT.replace("topic: Vitamin B12", "topic: Nervos\nlanguage: pt-BR"))
+    assert "/topics/" not in words("/pt-BR/articles/nervos/")
