@@ -37,7 +37,7 @@ WORK_KINDS = {
     WorkType.WEBPAGE: "WebPage",
     WorkType.PAMPHLET: "CreativeWork",
 }
-_SOURCE = re.compile(r'id="r-([^"]+)".*?(?:rel="external noreferrer" href="([^"]+)"|$)', re.DOTALL)
+_SOURCE = re.compile(r'href="/references/([^"/]+)/".*?(?:rel="external noreferrer" href="([^"]+)"|$)', re.DOTALL)
 
 
 def home() -> Thing:

@@ -22,7 +22,7 @@ from articles.text.links import path_to
 register = template.Library()
 
 _KEY = re.compile(f"({KEY.pattern})")
-_CITED = re.compile(r'href="#r-[^"]+"')
+_CITED = re.compile(r'href="#r\d+"')
 
 VERDICT_WORDS = {
     Verdict.NOT_MET: _("Not met"),

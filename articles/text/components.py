@@ -22,9 +22,9 @@ LEVELS = {
 }
 
 
-def anchor(key: str) -> str:
-    """Give the id of a work in the list of sources."""
-    return f"r-{key}"
+def anchor(number: int) -> str:
+    """Give the id of a work in the list of sources, short because a page names it at each use; keys name a work for ever."""
+    return f"r{number}"
 
 
 def cite(reference: Reference, number: int, *, is_label_shown: bool, translate: Translate) -> str:
@@ -41,7 +41,7 @@ def cite(reference: Reference, number: int, *, is_label_shown: bool, translate: 
     elif not is_label_shown:
         kind = " quiet"
     words = f"<span>{escape(label)}, </span>" if kind == " quiet" else f"<span>{escape(label)}</span>&nbsp;"
-    return f'<a class="cite{kind}" href="#{anchor(reference.key)}">{words}{number}</a>'
+    return f'<a class="cite{kind}" href="#{anchor(number)}">{words}{number}</a>'
 
 
 def unknown_cite(key: str) -> str:
@@ -138,7 +138,7 @@ def table_start(translate: Translate) -> str:
     return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0"><table>'
 
 
-def source_item(reference: Reference, place: str, translate: Translate) -> str:
+def source_item(reference: Reference, number: int, place: str, translate: Translate) -> str:
     """Make one entry of the list of sources. ``place`` is the id of the section that first rests on it.
 
     It leads to the best place to read the work. The work's own page, behind its title, names all places, all authors and each
@@ -162,7 +162,7 @@ def source_item(reference: Reference, place: str, translate: Translate) -> str:
         facts += f"; {escape(reference.note)}"
     facts += "."
     return (
-        f'<li id="{anchor(reference.key)}"{item}><p>{describe(reference, translate)} {links}</p>'
+        f'<li id="{anchor(number)}"{item}><p>{describe(reference, translate)} {links}</p>'
         f'<p class="kind">{facts} <a href="#{escape(place)}">{escape(translate(_("Back to the text")))}</a></p></li>'
     )
 

@@ -38,7 +38,7 @@ from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
-RENDERER_VERSION = 5
+RENDERER_VERSION = 6
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
 _EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"
@@ -333,7 +333,10 @@ class _Renderer:
 
     def sources(self) -> tuple[str, ...]:
         """Make the entries of the list of sources, in the order of their numbers."""
-        return tuple(components.source_item(self.references[key], self._first_used[key], self.translate) for key in self.numbers)
+        return tuple(
+            components.source_item(self.references[key], number, self._first_used[key], self.translate)
+            for key, number in self.numbers.items()
+        )
 
 
 class _OurSyntax(Extension):

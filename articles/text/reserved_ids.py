@@ -21,7 +21,7 @@ BROWSER_NAMES = frozenset(
 
 PAGE_IDS = frozenset({"contents", "main", "q", "sources", "talk", "what-changed"})
 
-_PAGE_ID = re.compile(r"(?:r|c|g|n|talk)-.*|c\d+|on[a-z]+")
+_PAGE_ID = re.compile(r"(?:r|c|g|n|talk)-.*|[cr]\d+|on[a-z]+")
 
 
 def is_reserved(section_id: str) -> bool:

@@ -118,8 +118,8 @@ def test_the_label_of_work_on_animals_stands_at_its_sentence(open_page: OpenPage
     assert "It matches a study of rats published in 1994. studied in rats, not people 1" in text
     label = section.locator("p .cite.animal").first
     assert label.is_visible()
-    assert label.get_attribute("href") == "#r-WATANABE-1994"
-    source = page.locator("#r-WATANABE-1994")
+    assert label.get_attribute("href") == "#r1"
+    source = page.locator("#r1")
     assert "Animal experiment: rats, not people" in source.inner_text()
 
 

@@ -8,8 +8,8 @@ from articles.templatetags import article_tags
 from articles.text.bibliography import Reference, WorkType
 
 
-def section(certainty: str, work: str = "") -> dict[str, str]:
-    return {"certainty": certainty, "html": f'<div class="ev"><div class="ans">It is [<a href="#r-{work}">1</a>].</div></div>'}
+def section(certainty: str, work: int = 0) -> dict[str, str]:
+    return {"certainty": certainty, "html": f'<div class="ev"><div class="ans">It is [<a href="#r{work}">1</a>].</div></div>'}
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_the_short_answer_shows_the_lowest_level_that_studies_reach(levels: list
 
 
 def test_the_short_answer_shows_the_level_of_the_answer_it_speaks_of() -> None:
-    sections = [section("very-low", "OTHER-1"), section("low", "RATS-1994"), section("none-found", "PEOPLE-2020")]
-    message = 'In rats. <a class="cite animal" href="#r-RATS-1994" id="c1">1</a> In people. <a href="#r-PEOPLE-2020">2</a>'
+    sections = [section("very-low", 11), section("low", 1), section("none-found", 2)]
+    message = 'In rats. <a class="cite animal" href="#r1">1</a> In people. <a href="#r2">2</a>'
     found = article_tags.key_section(Rendering(sections=sections, key_message=message))
     assert found == sections[1]
 

@@ -40,9 +40,9 @@ def parsed(html: str) -> ElementTree.Element:
         components.care_card(BlockKind.URGENT, EVIL, "<p>a</p>", str),
         components.box(BlockKind.HARMS, EVIL, "<p>a</p>"),
         components.number_picture(1, EVIL, [(14, "a"), (86, "b")], "", str),
-        components.source_item(EVIL_WORK, "a", str),
-        components.source_item(replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), "a", str),
-        components.source_item(EVIL_WORK, "a", lambda words: words + EVIL),
+        components.source_item(EVIL_WORK, 1, "a", str),
+        components.source_item(replace(EVIL_WORK, retracted_on=date(2016, 11, 2)), 1, "a", str),
+        components.source_item(EVIL_WORK, 1, "a", lambda words: words + EVIL),
     ],
 )
 def test_words_stay_words(html: str) -> None:
@@ -70,18 +70,18 @@ def test_a_source_is_described_from_what_is_confirmed() -> None:
 
 
 def test_a_source_says_where_to_read_it_best() -> None:
-    assert "<a rel=" not in components.source_item(WORK, "a", str)
+    assert "<a rel=" not in components.source_item(WORK, 1, "a", str)
     everywhere = replace(WORK, doi="10.1000/a", pmid="1", pmcid="PMC12")
-    html = components.source_item(everywhere, "a", str)
+    html = components.source_item(everywhere, 1, "a", str)
     assert html.count("<a rel=") == 1
     assert 'href="https://pmc.ncbi.nlm.nih.gov/articles/PMC12/">Read at PubMed Central</a>' in html
     assert '<a href="#a">Back to the text</a></p></li>' in html
-    assert "Read at doi.org" in components.source_item(replace(everywhere, pmcid=""), "a", str)
+    assert "Read at doi.org" in components.source_item(replace(everywhere, pmcid=""), 1, "a", str)
 
 
 def test_a_withdrawn_source_says_so_first() -> None:
-    html = components.source_item(replace(WORK, retracted_on=date(2016, 11, 2)), "a", str)
-    assert html.startswith('<li id="r-A-1" class="withdrawn">')
+    html = components.source_item(replace(WORK, retracted_on=date(2016, 11, 2)), 3, "a", str)
+    assert html.startswith('<li id="r3" class="withdrawn">')
     assert '<p class="kind"><b>Withdrawn by the journal on 2 November 2016</b>' in html
 
 

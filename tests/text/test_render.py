@@ -57,7 +57,7 @@ def test_markdown(text: str, html: str) -> None:
 
 def test_a_citation_moves_behind_the_full_stop_with_its_label() -> None:
     assert render("In rats [@RATS-1994]. More.") == (
-        '<p>In rats.\xa0<a class="cite animal" href="#r-RATS-1994"><span>studied in rats, not people</span>&nbsp;1</a> More.</p>'
+        '<p>In rats.\xa0<a class="cite animal" href="#r1"><span>studied in rats, not people</span>&nbsp;1</a> More.</p>'
     ).replace("\xa0", " ")
 
 

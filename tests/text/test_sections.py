@@ -128,7 +128,7 @@ def test_free_ids() -> None:
 
 
 @pytest.mark.parametrize(
-    "section_id", ["name", "location", "onload", "c12", "r-savage-1995", "g-myelin", "talk", "main", "sources"]
+    "section_id", ["name", "location", "onload", "c12", "r12", "r-savage-1995", "g-myelin", "talk", "main", "sources"]
 )
 def test_reserved_ids(section_id: str) -> None:
     assert is_reserved(section_id)
