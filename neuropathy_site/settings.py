@@ -41,7 +41,9 @@ SITE = {  # for templates
     "url": SITE_URL,
     "publisher": env.text("PUBLISHER_NAME", NAMELESS, "who publishes the site; shown on every page"),
     "funding": env.text("FUNDING", "not stated", "who pays for the site; shown on every page"),
-    "contact": env.contact("CONTACT", "not set", "e-mail or web address of the publisher; shown on every page"),
+    "contact": env.contact(
+        "CONTACT", "not set", "e-mail or web address of the publisher; shown on every page, and in security.txt"
+    ),
 }
 IS_PUBLISHER_NAMED = SITE["publisher"] != NAMELESS
 REGION = env.text("REGION", "international", "whose emergency numbers are shown: one of `regions` in `content/disclaimer.yaml`")
