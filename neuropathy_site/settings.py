@@ -155,7 +155,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need nothing of what follows
-    "csp.middleware.CSPMiddleware",
+    "neuropathy_site.security_headers.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "neuropathy_site.head_requests.drop_body",
     "neuropathy_site.security_headers.cross_origin_resource_policy",
