@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from articles import feeds, sitemaps
+from articles.admin import preview_links
 from articles.api import views as api
 from articles.models import Article
 from articles.text.citations import KEY
@@ -92,6 +93,7 @@ urlpatterns = [
     path("references/", evidence.reference_list, name="references"),
     path("references/<key:key>/", evidence.reference_detail, name="reference"),
     path("glossary/", lists.glossary, name="glossary"),
+    path("preview/<str:token>/", preview_links.shared_draft, name="shared-draft"),
     path("search/", search.search_page, name="search"),
     path("search.json", search.search_json, name="search-json"),
     path("changes/", lists.changes, name="changes"),

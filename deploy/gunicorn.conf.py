@@ -5,6 +5,7 @@ import os
 
 from gunicorn.arbiter import Arbiter
 
+from neuropathy_site.private_log import hide_links
 from neuropathy_site.settings import HOST, PORT, WEB_CONCURRENCY
 
 _address = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
@@ -25,9 +26,9 @@ if os.path.isdir("/dev/shm"):  # noqa: S108 - a folder in memory: the workers' s
 
 
 def hide_readers(record: logging.LogRecord) -> bool:
-    """Keep readers' addresses and search words out of the log. Gives False for a record that is not to be written."""
+    """Keep readers' addresses, search words and links to drafts out of the log. Gives False for what is not to be written."""
     if str(record.msg).startswith("Error handling request") and isinstance(record.args, tuple):
-        record.args = tuple(str(argument).partition("?")[0] for argument in record.args)
+        record.args = tuple(hide_links(str(argument).partition("?")[0]) for argument in record.args)
     return not str(record.msg).startswith("Invalid request from ip=")
 
 

@@ -64,6 +64,7 @@ READERS: dict[str, list[str]] = {
     "search/": SEARCHES,
     "search.json": SEARCHES,
     "changes/": ["", "?page=2"],
+    "preview/<str:token>/": [""],
     "references/": ["", "?page=2"],
     "references/<key:key>/": [""],
     "changes/feed/": [""],
@@ -87,6 +88,7 @@ VALUES = {
     "key": KEYS,
     "number": NUMBERS,
     "language": ["es"],
+    "token": ["draft", "1", "A" * 43],
     "rest": ["nothing", "v1/articles/draft", "articles/draft/"],
 }
 

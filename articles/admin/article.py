@@ -22,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from articles import feedback, workflow
-from articles.admin import record
+from articles.admin import preview_links, record
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Reference, Revision, RevisionState
 from articles.text.changes import Significance
@@ -184,6 +184,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/review/", site(framing(partial(record.review, self))), name="articles_article_review"),
             path("<int:pk>/standards/", site(partial(record.standards, self)), name="articles_article_standards"),
             path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
+            path("<int:pk>/share/", site(partial(preview_links.share, self)), name="articles_article_share"),
             path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
             *super().get_urls(),
         ]

@@ -31,7 +31,7 @@ RecordView = Callable[..., HttpResponse]
 
 def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show the latest text with what changed since readers' text, and take a clinician's verdict on it."""
-    article, revision = _latest(admin, request, pk)
+    article, revision = find_latest(admin, request, pk)
     by = workflow.Actor.person(request.user)
     try:
         workflow.require_reviewer(revision, by)
@@ -58,7 +58,7 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": revision.reviews.all(),
         "passages": _since_published(article, revision),
     }
-    return _page(admin, request, article, revision, "review", gettext("Review"), **context)
+    return show_page(admin, request, article, revision, "review", gettext("Review"), **context)
 
 
 def _judge(revision: Revision, form: ReviewForm, by: workflow.Actor) -> bool:
@@ -84,7 +84,7 @@ def _since_published(article: Article, revision: Revision) -> list[PassageDiff] 
 
 def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show what our rules say of the latest text, with lines, and what people said of it."""
-    article, revision = _latest(admin, request, pk)
+    article, revision = find_latest(admin, request, pk)
     source = workflow.text_of(revision)
     works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
@@ -97,12 +97,12 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         "standards": STANDARDS,
         "not_for_machines": NOT_FOR_MACHINES,
     }
-    return _page(admin, request, article, revision, "standards", gettext("Standards"), **context)
+    return show_page(admin, request, article, revision, "standards", gettext("Standards"), **context)
 
 
 def rate(admin: ModelAdmin, request: HttpRequest, pk: int, standard: str) -> HttpResponse:
     """Take one person's answers to all questions of a standard about the latest text."""
-    article, revision = _latest(admin, request, pk)
+    article, revision = find_latest(admin, request, pk)
     if standard not in STANDARDS:
         raise Http404
     if not request.user.has_perm("articles.add_rating"):
@@ -121,12 +121,12 @@ def rate(admin: ModelAdmin, request: HttpRequest, pk: int, standard: str) -> Htt
         admin.message_user(request, gettext("Your rating is recorded."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_standards", args=[pk]))
     context = {"form": form, "standard": STANDARDS[standard]}
-    return _page(admin, request, article, revision, "rate", STANDARDS[standard].name, **context)
+    return show_page(admin, request, article, revision, "rate", STANDARDS[standard].name, **context)
 
 
 def publications(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show the public history, and pin, unpin, withhold and show again."""
-    article, revision = _latest(admin, request, pk)
+    article, revision = find_latest(admin, request, pk)
     if request.method == "POST":
         _act(admin, request, article)
         return HttpResponseRedirect(reverse("admin:articles_article_publications", args=[pk]))
@@ -136,7 +136,7 @@ def publications(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpRespon
         "may_change": request.user.has_perm("articles.change_publication"),
         "may_read_feedback": request.user.has_perm("articles.view_feedback"),
     }
-    return _page(admin, request, article, revision, "publications", gettext("Public history"), **context)
+    return show_page(admin, request, article, revision, "publications", gettext("Public history"), **context)
 
 
 def _act(admin: ModelAdmin, request: HttpRequest, article: Article) -> None:
@@ -166,7 +166,8 @@ def _act(admin: ModelAdmin, request: HttpRequest, article: Article) -> None:
         admin.message_user(request, done % publication.number, messages.SUCCESS)
 
 
-def _latest(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[Article, Revision]:
+def find_latest(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[Article, Revision]:
+    """Find an article and its latest text; raises Http404, and PermissionDenied for who may not look at it."""
     article = get_object_or_404(Article.objects.select_related("published_revision", "draft_revision", "pinned__revision"), pk=pk)
     if not admin.has_view_permission(request, article):
         raise PermissionDenied
@@ -175,8 +176,9 @@ def _latest(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[Article, 
     return article, article.latest_revision
 
 
-def _page(
+def show_page(
     admin: ModelAdmin, request: HttpRequest, article: Article, revision: Revision, name: str, title: str, **more: Any
 ) -> HttpResponse:
+    """Show a page beside an article's text; ``more`` is what its template shows."""
     context = {**admin.admin_site.each_context(request), "article": article, "revision": revision, "title": title, **more}
     return render(request, f"admin/articles/article/{name}.html", context)

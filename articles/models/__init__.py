@@ -6,6 +6,7 @@ from articles.models.evidence import Reference
 from articles.models.feedback import Feedback, FeedbackCount, FeedbackDay
 from articles.models.glossary import GlossaryTerm
 from articles.models.notice import Notice, NoticeCheck
+from articles.models.preview_link import PreviewLink
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
 from articles.models.review import CHECKLIST, Rating, Review
 from articles.models.revision import AuditEvent, Revision, RevisionState
@@ -24,6 +25,7 @@ __all__ = [
     "GlossaryTerm",
     "Notice",
     "NoticeCheck",
+    "PreviewLink",
     "Publication",
     "Rating",
     "Reference",

@@ -87,6 +87,8 @@ class AuditEvent(AppendOnlyModel):
         SHOW_AGAIN = "show_again", _("showed a withheld text again")
         PIN = "pin", _("pinned a correction")
         UNPIN = "unpin", _("took a pinned correction down")
+        SHARE = "share", _("shared a draft by a link")
+        UNSHARE = "unshare", _("took a link to a draft back")
 
     at = models.DateTimeField(_("at"))
     actor_name = models.CharField(_("who"), max_length=MAX_NAME)

@@ -7,6 +7,7 @@ stay short.
 from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.checking import check_source, section_ids, text_of
 from articles.workflow.preparing import Prepared, prepare, preview, preview_body
+from articles.workflow.preview_links import LINK_DAYS, make_preview_link, revoke_preview_link
 from articles.workflow.public_history import (
     TakenIn,
     pin,
@@ -23,6 +24,7 @@ from articles.workflow.reviewing import Verdict, find_approval, rate, require_re
 from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
 
 __all__ = [
+    "LINK_DAYS",
     "MAX_NOTE",
     "Actor",
     "ConflictError",
@@ -33,6 +35,7 @@ __all__ = [
     "check_source",
     "create_article",
     "find_approval",
+    "make_preview_link",
     "pin",
     "prepare",
     "preview",
@@ -45,6 +48,7 @@ __all__ = [
     "rename",
     "require_reviewer",
     "review",
+    "revoke_preview_link",
     "save_revision",
     "section_ids",
     "show_again",

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles import workflow
-from articles.models import CHECKLIST, Article, Notice, Publication, Rating, Reference, Review, Revision
+from articles.models import CHECKLIST, Article, Notice, PreviewLink, Publication, Rating, Reference, Review, Revision
 from articles.text.rating_questions import STANDARDS
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
 
@@ -40,6 +41,9 @@ TABLE = {
     "take a banner down":            (False,   False,     True,       True,               False),
     "withhold a text":               (False,   False,     True,       True,               False),
     "show a text again":             (False,   False,     True,       True,               False),
+    "see the links to drafts":       (True,    True,      True,       True,               False),
+    "share a draft":                 (True,    False,     True,       True,               False),
+    "take a link back":              (True,    False,     True,       True,               False),
     "look up a notice":              (True,    True,      True,       True,               False),
     "change a notice":               (False,   False,     False,      False,              False),
 }  # fmt: skip
@@ -106,6 +110,15 @@ def withheld() -> int:
     return Publication.objects.filter(withheld_at__isnull=False).count()
 
 
+def share_first(client: Client, article: Article) -> bool:
+    """Take back a link that was made before."""
+    article.refresh_from_db()
+    assert article.draft_revision
+    link, _token = workflow.make_preview_link(revision=article.draft_revision, days=7, by=IMPORT, now=timezone.now())
+    return post(SHARE, lambda: list(PreviewLink.objects.values_list("revoked_at")), _revoke=str(link.pk))(client, article)
+
+
+SHARE = f"{ADMIN}/{{pk}}/share/"
 HISTORY = f"{ADMIN}/{{pk}}/publications/"
 REVIEW = {
     "revision": "3",
@@ -159,6 +172,9 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "show a text again": after(
         lambda **who: workflow.withhold(reason="A name.", **who), post(HISTORY, withheld, number="1", _show="")
     ),
+    "see the links to drafts": get(SHARE),
+    "share a draft": post(SHARE, PreviewLink.objects.count, revision="3", days="7"),
+    "take a link back": share_first,
     "look up a notice": get("/admin/articles/notice/"),
     "change a notice": post("/admin/articles/notice/1/change/", lambda: list(Notice.objects.values_list("detail")), detail="x"),
 }
@@ -195,7 +211,7 @@ def test_nobody_does_anything_without_signing_in(act: str, article: Article, cli
     assert rows() == before
 
 
-PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications")
+PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications", "share")
 
 
 @pytest.mark.parametrize("path", [f"{ADMIN}/1/{page}/" for page in PAGES] + [f"{ADMIN}/add/"])

@@ -25,6 +25,12 @@ def test_a_fault_is_logged_without_search_words(message: str) -> None:
     assert fault.getMessage().endswith("/search/")
 
 
+def test_a_fault_is_logged_without_the_secret_of_a_link_to_a_draft() -> None:
+    fault = record("Error handling request %s", "/preview/mT0k-en_mT0k-en_/")
+    assert CONFIGURATION["hide_readers"](fault)
+    assert fault.getMessage().endswith("/preview/.../")
+
+
 def test_an_odd_request_is_not_logged_since_its_address_would_be() -> None:
     assert not CONFIGURATION["hide_readers"](record("Invalid request from ip=203.0.113.7: odd"))
     assert CONFIGURATION["hide_readers"](record("Worker exiting"))
