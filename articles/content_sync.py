@@ -31,7 +31,7 @@ from articles.text.sections import slugify
 from articles.text.source import Known, Source, find_unknown, read_source
 
 RESERVED_PAGE_SLUGS = frozenset(
-    {"admin", "api", "articles", "glossary", "healthz", "readyz", "changes", "references", "search", "static", "topics"}
+    "admin api articles changes glossary healthz preview readyz references search static topics".split()
 )
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
