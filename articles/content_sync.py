@@ -225,7 +225,7 @@ def _decide(content: ContentFile, faults: list[str]) -> None:
         content.change = Change.UNCHANGED if article.slug == content.slug else Change.UPDATED
     elif latest.digest == base:
         content.change = Change.UPDATED
-    elif file == base:
+    elif not article.is_file_edited(file):
         content.change = Change.KEPT
     else:
         what = f"conflict: the file and the article were both edited since the last import (article: revision {latest.number}"

@@ -171,6 +171,15 @@ class Article(models.Model):
         """The revision that editing goes on from: the draft where there is one, else what is published."""
         return self.draft_revision or self.published_revision
 
+    def is_file_edited(self, digest: str) -> bool:
+        """Whether a file with this digest was edited since the last sync: it holds neither the text it had then nor one that the
+        article was given later, which an export may have written.
+        """
+        if digest == self.synced_digest:
+            return False
+        synced = self.revisions.filter(digest=self.synced_digest).aggregate(number=models.Max("number", default=0))["number"]
+        return not self.revisions.filter(digest=digest, number__gt=synced).exists()
+
 
 class FormerSlug(models.Model):
     """An address an article once had; it leads to the present one for ever."""

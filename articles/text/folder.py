@@ -20,7 +20,7 @@ def find_files(folder: Path, faults: list[str]) -> Iterator[tuple[Path, Kind]]:
         if not is_there(place):
             continue
         try:
-            is_folder = stat.S_ISDIR(place.stat().st_mode) and not _leads_out(place, folder)
+            is_folder = stat.S_ISDIR(place.stat().st_mode) and not leads_out(place, folder)
             paths = sorted(place.iterdir()) if is_folder else []
         except OSError as error:
             faults.append(f"{shown(place, folder)}:1: cannot be read ({error.strerror}); a folder that may be read")
@@ -48,7 +48,8 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def _leads_out(path: Path, folder: Path) -> bool:
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether what stands at ``path``, or would, is outside the folder, by way of links."""
     try:
         return not path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link to itself
@@ -65,7 +66,7 @@ def read_file(path: Path, folder: Path, limit: int = MAX_BYTES) -> bytes:
 
     Raises ValueError in words ("what; right") where it is not a plain file in here.
     """
-    if _leads_out(path, folder):
+    if leads_out(path, folder):
         raise ValueError("a link that leads out of the folder; a plain file")
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
