@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -143,6 +144,17 @@ def test_who_may_not_share_sees_the_links_and_no_form(group: str, makes: bool, c
     html = page(client, article)
     assert "made by system: import" in html
     assert ("Make a link" in html, "Take it back" in html) == (makes, makes)
+
+
+def test_an_editor_from_whom_the_right_was_taken_sees_nothing_of_it(client: Client, article: Article) -> None:
+    Group.objects.get(name="Editors").permissions.remove(*Permission.objects.filter(content_type__model="previewlink"))
+    client.force_login(make_user("Editors"))
+    assert "Share this draft" not in words(client.get(f"{ADMIN}/{article.pk}/change/"))
+    assert client.get(f"{ADMIN}/{article.pk}/share/").status_code == 403
+
+
+def test_a_new_article_has_nothing_to_share(editor: Client) -> None:
+    assert "Share this draft" not in words(editor.get(f"{ADMIN}/add/"))
 
 
 # What is behind a link
