@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ FORMAT = 1
 MANIFEST, DATABASE, CONTENT = "manifest.json", "database", "content"
 MAX_MANIFEST_BYTES = 10_000_000
 CHUNK = 1024 * 1024
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,13 @@ class Contents:
 
 @contextlib.contextmanager
 def _private_folder() -> Iterator[Path]:
-    """A folder for the time of the block, on the disk of DATA_DIR, which nobody else can look into."""
+    """A folder for the time of the block, on the disk of DATA_DIR, which nobody else can look into.
+
+    What a killed run left there is deleted after a day.
+    """
+    for old in Path(settings.DATA_DIR).glob(".backup-*"):
+        if time.time() - old.stat().st_mtime > DAY:
+            shutil.rmtree(old, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.DATA_DIR) as folder:
         yield Path(folder)
 
@@ -79,7 +88,8 @@ def write_backup(file: Path, *, now: datetime, is_forced: bool = False) -> Manif
             with (folder / DATABASE).open("rb") as copy:
                 digests[DATABASE] = hashlib.file_digest(copy, "sha256").hexdigest()
             manifest = Manifest(FORMAT, now.astimezone(UTC), connection.vendor, facts, digests)
-            descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # its owner alone can read it
+            # Its owner alone can read it. It ends like the others: what deletes old backups finds it after a killed run.
+            descriptor, temporary = tempfile.mkstemp(prefix=".half-", suffix=f"-{file.name}", dir=file.parent)
             with open(descriptor, "wb") as raw:
                 _write_tar(raw, manifest, folder / DATABASE, files)
                 raw.flush()

@@ -361,6 +361,33 @@ def test_when_a_restore_fails_the_database_is_as_it_was(site: Site, backup: Path
     assert site.sql("SELECT count(*) FROM articles_auditevent") == before
 
 
+def test_when_the_migration_of_an_older_backup_fails_the_database_is_put_back(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "older.tar.gz"
+    state = "SELECT (SELECT max(name) FROM django_migrations WHERE app = 'articles'), (SELECT count(*) FROM articles_searchentry)"
+    before = site.sql(state)
+    site.manage("migrate", "articles", "0005")
+    site.sql("CREATE TABLE articles_feedback (id integer)")  # in the way of the next migration
+    site.manage("backup", str(file))
+    site.sql("DROP TABLE articles_feedback")
+    site.manage("migrate")
+    error = site.fail("restore", str(file))
+    assert "nothing was restored" in error
+    assert "articles_feedback" in error
+    assert site.sql(state) == before
+    site.manage("migrate", "--check")
+
+
+def test_what_a_killed_run_left_is_deleted_after_a_day(site: Site, tmp_path: Path) -> None:
+    old, new = site.data / ".backup-old", site.data / ".backup-new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "database").write_text("accounts")
+    os.utime(old, (0, 0))
+    site.manage("backup", str(tmp_path / "site.tar.gz"))
+    assert not old.exists()
+    assert new.exists()
+
+
 def test_content_is_never_written_over(site: Site, backup: Path) -> None:
     article = site.content / "articles/effects-of-methyl-b12-on-neuropathy.md"
     article.write_text("Edited.")
