@@ -1,8 +1,8 @@
 """Rows of the database back into the files of ``content/``: see what is out of step, and write all of it or nothing.
 
 What nobody edited stays the same to the byte, and so does a file that differs by its line ends or a byte-order mark alone. A file
-that a person has edited since the last sync is never written over: it is imported first. Works and words come from files alone,
-so an entry that differs from its row was edited in the file.
+that a person has edited since the last sync is never written over: it is imported first. An entry of a list that differs from its
+row stays as it is, whether it was edited in the file or the row in the admin.
 """
 
 import hashlib
@@ -193,7 +193,7 @@ def _compare_lists(place: str, text: str, listed: Mapping[str, T], rows: Mapping
         what = "differs from the database" if key in rows else "is not in the database"
         result.differences.append(Difference(place, State.FILE_NEWER, f"{key} {what}; {IMPORT_IT}"))
         if key in rows:
-            right = f"{IMPORT_IT}; or delete the entry here, to get the database's"
+            right = f"{IMPORT_IT}, if it was edited here; delete the entry here, to get the database's"
             result.conflicts.append(f"{place}:{lines.get(key, 1)}: {key} {what}; {right}")
 
 

@@ -45,6 +45,7 @@ class Change(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     KEPT = "kept"
+    CONFLICT = "conflict"
     MISSING = "missing"
 
 
@@ -117,7 +118,7 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
 def _is_untouched(folder: Path, found: list[tuple[Path, Kind]], result: Plan, *, for_publishing: bool) -> bool:
     """Whether no file, work, word or article with a file has changed since an import without faults: nor is there one now."""
     rows = {row.file_path: row for row in _articles_without_texts().exclude(file_path="")}
-    if len(rows) != len(found) or set(result.changed_facts.values()) - {Change.UNCHANGED}:
+    if len(rows) != len(found) or set(result.changed_facts.values()) - {Change.UNCHANGED, Change.KEPT}:
         return False
     for path, kind in found:
         row = rows.get(shown(path, folder))
@@ -319,18 +320,34 @@ def _check_topics(result: Plan) -> None:
 
 
 def _compare_facts(result: Plan) -> dict[tuple[str, str], Change]:
-    """Say what becomes of each work and word, by ("work", key) and ("word", key)."""
-    changes = {}
-    for what, values, rows in (
-        ("work", result.references, {row.key: row.listed() for row in Reference.objects.all()}),
-        ("word", result.glossary, {row.key: row.value() for row in GlossaryTerm.objects.all()}),
-    ):
-        for key, value in values.items():
-            if key not in rows:
-                changes[what, key] = Change.CREATED
-            else:
-                changes[what, key] = Change.UNCHANGED if rows[key] == value else Change.UPDATED
+    """Say what becomes of each work and word, by ("work", key) and ("word", key). What is kept leaves the plan's lists.
+
+    An edit in the admin is kept while the file says what it said before; where both have changed, that is a fault.
+    """
+    changes: dict[tuple[str, str], Change] = {}
+    works = {row.key: (row.listed(), row.file_facts) for row in Reference.objects.all()}
+    words = {row.key: (row.value(), row.file_facts) for row in GlossaryTerm.objects.all()}
+    for key, work in result.references.items():
+        changes["work", key] = _compare(work, bibliography.as_facts(work), works.get(key))
+    for key, term in result.glossary.items():
+        changes["word", key] = _compare(term, GlossaryTerm.columns(term), words.get(key))
+    for (what, key), change in changes.items():
+        values, name = (result.references, "references.yaml") if what == "work" else (result.glossary, "glossary.yaml")
+        if change is Change.CONFLICT:
+            said = f"conflict: {key} was edited here and in the admin since the last import"
+            result.faults.append(f"{result.places[name, key]}: {said}; make both say the same")
+        elif change is Change.KEPT:
+            del values[key]
     return changes
+
+
+def _compare(value: object, facts: object, row: tuple[object, object] | None) -> Change:
+    if row is None:
+        return Change.CREATED
+    now, file_facts = row
+    if now == value or file_facts is None:
+        return Change.UNCHANGED if now == value else Change.UPDATED
+    return Change.KEPT if facts == file_facts else Change.CONFLICT
 
 
 def apply(
@@ -391,6 +408,8 @@ def _apply_facts(result: Plan) -> None:
         if result.changed_facts["word", key] is not Change.UNCHANGED:
             row, _is_new = GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
             search.index_terms([row])
+    for rows, values in ((Reference.objects, result.references), (GlossaryTerm.objects, result.glossary)):
+        rows.filter(key__in=list(values), file_facts__isnull=False).update(file_facts=None)  # both say the same again
 
 
 def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note: str) -> Article:

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from articles import content_sync, workflow
 from articles.content_sync import Change, Plan
-from articles.models import Article, FormerSlug, Reference, Revision
+from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +309,50 @@ def test_progress_counts_every_file(folder: Path) -> None:
     write(folder / "pages/about.md", PAGE)
     content_sync.plan(folder, lambda done, of: told.append((done, of)))
     assert told == [(1, 2), (2, 2)]
+
+
+# Works and words edited in the admin
+
+
+def mend_in_admin(title: str = "Rats, mended", explanation: str = "a coat") -> None:
+    """Change a work and a word as an editor does."""
+    work, word = Reference.objects.get(key="RATS-1994").listed(), GlossaryTerm.objects.get(key="myelin").value()
+    workflow.save_reference(work=replace(work, title=title), was=work, by=IMPORT, now=NOW)
+    workflow.save_term(term=replace(word, explanation=explanation), was=word, by=IMPORT)
+
+
+def facts() -> tuple[str, str]:
+    return Reference.objects.get(key="RATS-1994").title, GlossaryTerm.objects.get(key="myelin").explanation
+
+
+def test_an_edit_in_the_admin_is_kept_while_the_file_has_not_changed(folder: Path) -> None:
+    sync(folder)
+    mend_in_admin()
+    write(folder / "references.yaml", RATS + PEOPLE.replace("People", "Persons"))
+    plan = sync(folder)
+    assert {key: change for key, change in plan.changed_facts.items() if change is not Change.UNCHANGED} == {
+        ("work", "RATS-1994"): Change.KEPT,
+        ("word", "myelin"): Change.KEPT,
+        ("work", "PEOPLE-2020"): Change.UPDATED,
+    }
+    assert facts() == ("Rats, mended", "a coat")
+    assert sync(folder).untouched == 1
+
+
+def test_an_edit_on_both_sides_is_a_conflict_until_they_agree(folder: Path) -> None:
+    sync(folder)
+    mend_in_admin()
+    write(folder / "references.yaml", RATS.replace("Rats", "Other rats") + PEOPLE)
+    write(folder / "glossary.yaml", MYELIN.replace("the layer", "some layer"))
+    said = "was edited here and in the admin since the last import; make both say the same"
+    assert faults(folder) == [
+        f"content/glossary.yaml:1: conflict: myelin {said}",
+        f"content/references.yaml:1: conflict: RATS-1994 {said}",
+    ]
+    write(folder / "references.yaml", RATS.replace("Rats", "Rats, mended") + PEOPLE)
+    write(folder / "glossary.yaml", MYELIN.replace("the layer around a nerve", "a coat"))
+    sync(folder)
+    write(folder / "references.yaml", RATS + PEOPLE)  # from here on the file is what counts again
+    write(folder / "glossary.yaml", MYELIN)
+    sync(folder)
+    assert facts() == ("Rats", "the layer around a nerve")

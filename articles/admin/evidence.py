@@ -1,20 +1,26 @@
-"""Works and words, to look up: they are kept in ``content/references.yaml`` and ``content/glossary.yaml`` and imported
-from there.
-"""
+"""Works and words, which editors keep here or in ``references.yaml`` and ``glossary.yaml``, and notices on works."""
 
+import contextlib
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import workflow
+from articles.admin.evidence_forms import GlossaryTermForm, ReferenceForm
 from articles.models import GlossaryTerm, Notice, Reference
 from articles.text import components
 from articles.text.bibliography import kind_in_words
+
+MAX_TRIES = 4
 
 
 class LookUpAdmin(admin.ModelAdmin):
@@ -54,17 +60,72 @@ class WithdrawnFilter(admin.SimpleListFilter):
         return queryset
 
 
-@admin.register(Reference)
-class ReferenceAdmin(LookUpAdmin):
-    """Works, to find the key of one to cite."""
+class EntryAdmin(admin.ModelAdmin):
+    """Entries of a list that editors keep; others look them up. Nothing is written but by ``workflow``."""
 
-    list_display = ("key", "title", "issued", "kind_of_work", "withdrawn", "checked_at")
+    actions = None
+    delete_confirmation_template = "admin/articles/delete_entry.html"
+    shown: tuple[str, ...] = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Give the form to who may change the entry, and what is worth knowing to who may only look."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return [(None, {"fields": self.shown})]
+        return [(None, {"fields": [*self.form.base_fields]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the key, which texts and addresses name."""
+        if obj is not None and self.has_change_permission(request, obj):
+            return ("key",)
+        return self.readonly_fields
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show or take the form. What is saved between check and write is treated as if it had come before."""
+        for _attempt in range(MAX_TRIES - 1):
+            with contextlib.suppress(workflow.ChangedMeanwhileError, IntegrityError, OperationalError):
+                return super().changeform_view(request, *args, **kwargs)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Ask, and delete. What is used since the check shows its uses."""
+        with contextlib.suppress(workflow.InUseError):
+            return super().delete_view(request, *args, **kwargs)
+        return super().delete_view(request, *args, **kwargs)
+
+    def find_uses(self, entry: Any) -> list[workflow.Use]:
+        """Give what uses an entry."""
+        raise NotImplementedError
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Say what would be deleted, and the uses that stand in the way, each with a link where it can be opened."""
+        uses = [_link(use) for entry in objs for use in self.find_uses(entry)]
+        return [str(entry) for entry in objs], {}, set(), uses
+
+    def tell_of_file(self, request: HttpRequest, name: str) -> None:
+        """Say what the next import makes of a deletion."""
+        words = gettext("If %s still has the entry, the next import brings it back: delete it there too.")
+        self.message_user(request, words % name, messages.WARNING)
+
+
+def _link(use: workflow.Use) -> str:
+    if use.user is None:
+        return use.words
+    address = reverse(f"admin:articles_{use.user._meta.model_name}_change", args=[use.user.pk])
+    return format_html('<a href="{}">{}</a>', address, use.words)
+
+
+@admin.register(Reference)
+class ReferenceAdmin(EntryAdmin):
+    """Works, to find the key of one to cite, and to add and mend."""
+
+    form = ReferenceForm
+    list_display = ("key", "title", "issued", "kind_of_work", "withdrawn", "checked")
     list_filter = (WithdrawnFilter, "design")
     search_fields = ("key", "title", "author", "issued", "doi")
     search_help_text = _("Searches key, title, authors, year and DOI. Write [@KEY] before the full stop to cite a work.")
 
-    fields = ("key", "title", "authors", "printed", "kind_of_work", "note", "withdrawn", "checked_at", "where")
-    readonly_fields = ("authors", "printed", "kind_of_work", "withdrawn", "where")
+    shown = ("key", "title", "authors", "printed", "kind_of_work", "note", "withdrawn", "checked", "where")
+    readonly_fields = ("authors", "printed", "kind_of_work", "withdrawn", "checked", "where")
 
     @admin.display(description=_("authors"))
     def authors(self, reference: Reference) -> str:
@@ -95,14 +156,77 @@ class ReferenceAdmin(LookUpAdmin):
         """Say what kind of work it is, and of whom."""
         return kind_in_words(reference.value())
 
+    @admin.display(description=_("last checked for withdrawals"), ordering="checked_at")
+    def checked(self, reference: Reference) -> str:
+        """Say when a work was last checked for withdrawals."""
+        moment = reference.checked_at
+        return date_format(timezone.localtime(moment), "j F Y, H:i T") if moment else gettext("never")
+
+    def find_uses(self, entry: Any) -> list[workflow.Use]:
+        """Give what uses a work."""
+        return workflow.find_uses_of_work(entry)
+
+    def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:
+        """Store the work, and say what came of it for the articles that cite it."""
+        by, now = workflow.Actor.person(request.user), timezone.now()
+        taken_in = workflow.save_reference(work=form.value, was=form.was, by=by, now=now)
+        _show_stored(obj, Reference.objects.get(key=form.value.key))
+        if taken_in.published:
+            titles = ", ".join(article.title for article in taken_in.published)
+            words = gettext("Readers see the change, and an entry in the public history, on: %s.")
+            self.message_user(request, words % titles, messages.SUCCESS)
+        for article in taken_in.broken:
+            words = gettext("“%(title)s” breaks a rule now: %(rules)s")
+            rules = {"title": article.title, "rules": article.source_problems}
+            self.message_user(request, words % rules, messages.WARNING)
+
+    def delete_model(self, request: HttpRequest, obj: Reference) -> None:
+        """Delete a work that nothing uses."""
+        workflow.delete_reference(reference=obj, by=workflow.Actor.person(request.user))
+        self.tell_of_file(request, "references.yaml")
+
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(LookUpAdmin):
-    """Words, to find the entry of one to explain."""
+class GlossaryTermAdmin(EntryAdmin):
+    """Words, to find the entry of one to explain, and to add and mend."""
 
+    form = GlossaryTermForm
     list_display = ("key", "term", "explanation")
     search_fields = ("key", "term", "medical", "synonyms", "misspellings", "explanation")
     search_help_text = _("Write [word](glossary:key) to explain a word in place.")
+
+    shown = ("key", "term", "medical", "explanation", "source", "listed_synonyms", "listed_misspellings")
+    readonly_fields = ("listed_synonyms", "listed_misspellings")
+
+    @admin.display(description=_("synonyms"))
+    def listed_synonyms(self, term: GlossaryTerm) -> str:
+        """Name the synonyms."""
+        return ", ".join(term.synonyms)
+
+    @admin.display(description=_("misspellings"))
+    def listed_misspellings(self, term: GlossaryTerm) -> str:
+        """Name the misspellings."""
+        return ", ".join(term.misspellings)
+
+    def find_uses(self, entry: Any) -> list[workflow.Use]:
+        """Give what explains a word."""
+        return workflow.find_uses_of_term(entry)
+
+    def save_model(self, request: HttpRequest, obj: GlossaryTerm, form: Any, change: bool) -> None:
+        """Store the word, and make the pages that explain it anew."""
+        workflow.save_term(term=form.value, was=form.was, by=workflow.Actor.person(request.user))
+        _show_stored(obj, GlossaryTerm.objects.get(key=form.value.key))
+
+    def delete_model(self, request: HttpRequest, obj: GlossaryTerm) -> None:
+        """Delete a word that no text explains."""
+        workflow.delete_term(term=obj, by=workflow.Actor.person(request.user))
+        self.tell_of_file(request, "glossary.yaml")
+
+
+def _show_stored(entry: Any, stored: Any) -> None:
+    """Let the form's entry be the stored one, for what the admin does next."""
+    entry.pk, entry._state.adding = stored.pk, False
+    entry.refresh_from_db()
 
 
 @admin.register(Notice)

@@ -66,6 +66,13 @@ class Reference(models.Model):
         help_text=_("Set by check_retractions; neither a failed check nor an import takes it away."),
     )
     checked_at = models.DateTimeField(_("last checked for withdrawals"), null=True, blank=True)
+    file_facts = models.JSONField(
+        _("facts in the file"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What the file said when the work was edited in the admin; empty where nobody has."),
+    )
 
     objects = ReferenceQuerySet.as_manager()
 

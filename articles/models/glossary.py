@@ -29,6 +29,13 @@ class GlossaryTerm(models.Model):
     misspellings = models.JSONField(_("misspellings"), default=list, blank=True)
 
     is_public = models.BooleanField(_("explained in a published text"), default=False, db_default=False, editable=False)
+    file_facts = models.JSONField(
+        _("facts in the file"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What the file said when the word was edited in the admin; empty where nobody has."),
+    )
 
     objects = GlossaryTermQuerySet.as_manager()
 

@@ -310,7 +310,7 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
         return {}, [Problem(root.line, "the file is not a list of works", "`KEY:` at the start of a line, its fields indented")]
     references = {}
     for key, node in root.value.items():
-        reference, found = _reference(key, node, root.keys[key].line)
+        reference, found = read_reference(key, node, root.keys[key].line)
         problems += found
         if reference:
             references[key] = reference
@@ -319,12 +319,14 @@ def parse_references(source: str) -> tuple[dict[str, Reference], list[Problem]]:
     return references, problems + _find_shared_dois(references, root.keys)
 
 
-def _reference(key: str, node: Node, line: int) -> tuple[Reference | None, list[Problem]]:
+def read_reference(key: str, node: Node, line: int) -> tuple[Reference | None, list[Problem]]:
+    """Read one entry of the list, whose key stands on ``line``: the work, where nothing is wrong, and all problems."""
     values, problems = read_fields(node, SCHEMA, key, line)
     if not KEY.fullmatch(key):
         problems.append(Problem(line, f"the key {key[:60]!r}", "capital letters, digits and hyphens, such as SMITH-2020"))
     if problems:
         return None, problems
+    line = node.keys["populations"].line if "populations" in node.keys else line
     if values["design"] in STUDIES and not values["populations"]:
         problems.append(Problem(line, f"{key} is a study and does not say of whom", "add `populations: [people]`"))
     if values["design"] not in STUDIES and values["populations"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from articles.text.citations import KEY
 from articles.text.fields import MAX_SLUG, SLUG, Field, list_of, pattern, read_fields, text
 from articles.text.problems import MAX_PROBLEMS, Problem
-from articles.text.strict_yaml import read_yaml
+from articles.text.strict_yaml import Node, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,21 @@ def parse_glossary(source: str) -> tuple[dict[str, Term], list[Problem]]:
         return {}, [Problem(root.line, "the file is not a list of words", "`key:` at the start of a line, its fields indented")]
     terms = {}
     for key, node in root.value.items():
-        line = root.keys[key].line
-        values, found = read_fields(node, SCHEMA, key, line)
-        if not SLUG.fullmatch(key) or len(key) > MAX_SLUG:
-            found.append(Problem(line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
-        if not found and values["explanation"].endswith("."):
-            found.append(Problem(line, f"the explanation of {key} ends with a full stop", "one phrase without one"))
+        term, found = read_term(key, node, root.keys[key].line)
         problems += found
         if len(problems) > MAX_PROBLEMS:
             break
-        if not found:
-            terms[key] = Term(key=key, **values)
+        if term:
+            terms[key] = term
     return terms, problems
+
+
+def read_term(key: str, node: Node, line: int) -> tuple[Term | None, list[Problem]]:
+    """Read one entry of the list, whose key stands on ``line``: the word, where nothing is wrong, and all problems."""
+    values, problems = read_fields(node, SCHEMA, key, line)
+    if not SLUG.fullmatch(key) or len(key) > MAX_SLUG:
+        problems.append(Problem(line, f"the key {key[:60]!r}", "small letters, digits and hyphens, such as romberg-sign"))
+    if not problems and values["explanation"].endswith("."):
+        at = node.keys["explanation"].line
+        problems.append(Problem(at, f"the explanation of {key} ends with a full stop", "one phrase without one"))
+    return (None, problems) if problems else (Term(key=key, **values), [])

@@ -6,7 +6,7 @@ aliases, duplicate keys, several documents and deep nesting are faults. PyYAML's
 nothing is built, expanded or merged before it has been checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,17 @@ class Node:
 
 class _Stop(Exception):
     """Reading cannot go on."""
+
+
+def write_node(value: Any, line: int = 1) -> Node:
+    """Give the node that text, a list or a mapping would have been read as; the keys of a mapping stand on lines of their own."""
+    if isinstance(value, str):
+        return Node(value, line, 0, 0)
+    if isinstance(value, Mapping):
+        lines = {key: line + number for number, key in enumerate(value)}
+        values = {key: write_node(value[key], lines[key]) for key in value}
+        return Node(values, line, 0, 0, keys={key: write_node(key, lines[key]) for key in value})
+    return Node([write_node(item, line) for item in value], line, 0, 0)
 
 
 def read_yaml(text: str, first_line: int = 1) -> tuple[Node | None, list[Problem]]:

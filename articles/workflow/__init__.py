@@ -6,6 +6,17 @@ stay short.
 
 from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.checking import check_source, section_ids, text_of
+from articles.workflow.evidence import (
+    ChangedMeanwhileError,
+    InUseError,
+    Use,
+    delete_reference,
+    delete_term,
+    find_uses_of_term,
+    find_uses_of_work,
+    save_reference,
+    save_term,
+)
 from articles.workflow.preparing import Prepared, prepare, preview, preview_body
 from articles.workflow.preview_links import LINK_DAYS, make_preview_link, revoke_preview_link
 from articles.workflow.public_history import (
@@ -27,15 +38,22 @@ __all__ = [
     "LINK_DAYS",
     "MAX_NOTE",
     "Actor",
+    "ChangedMeanwhileError",
     "ConflictError",
+    "InUseError",
     "Prepared",
     "TakenIn",
+    "Use",
     "Verdict",
     "check_significance",
     "check_source",
     "create_article",
+    "delete_reference",
+    "delete_term",
     "find_approval",
     "make_preview_link",
+    "find_uses_of_term",
+    "find_uses_of_work",
     "pin",
     "prepare",
     "preview",
@@ -49,7 +67,9 @@ __all__ = [
     "require_reviewer",
     "review",
     "revoke_preview_link",
+    "save_reference",
     "save_revision",
+    "save_term",
     "section_ids",
     "show_again",
     "take_in_changed_sources",

@@ -9,7 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import workflow
-from articles.models import CHECKLIST, Article, Notice, PreviewLink, Publication, Rating, Reference, Review, Revision
+from articles.models import (
+    CHECKLIST,
+    Article,
+    GlossaryTerm,
+    Notice,
+    PreviewLink,
+    Publication,
+    Rating,
+    Reference,
+    Review,
+    Revision,
+)
 from articles.text.rating_questions import STANDARDS
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
 
@@ -27,9 +38,13 @@ TABLE = {
     "preview a new text":            (True,    False,     False,      True,               False),
     "delete an article":             (False,   False,     False,      False,              False),
     "look up a work":                (True,    True,      True,       True,               False),
-    "change a work":                 (False,   False,     False,      False,              False),
-    "add a work":                    (False,   False,     False,      False,              False),
-    "delete a work":                 (False,   False,     False,      False,              False),
+    "change a work":                 (True,    False,     False,      True,               False),
+    "add a work":                    (True,    False,     False,      True,               False),
+    "delete a work":                 (True,    False,     False,      True,               False),
+    "look up a word":                (True,    True,      True,       True,               False),
+    "change a word":                 (True,    False,     False,      True,               False),
+    "add a word":                    (True,    False,     False,      True,               False),
+    "delete a word":                 (True,    False,     False,      True,               False),
     "add an account":                (False,   False,     False,      False,              False),
     "see the review page":           (True,    True,      True,       True,               False),
     "review a text":                 (False,   True,      False,      False,              False),
@@ -119,6 +134,25 @@ def share_first(client: Client, article: Article) -> bool:
 
 
 SHARE = f"{ADMIN}/{{pk}}/share/"
+
+
+def entry(name: str, page: str, model: Any, key: str, data: dict[str, Any]) -> Callable[[Client, Article], bool]:
+    """Make an act on a work or a word, which the form was opened for."""
+
+    def act(client: Client, article: Article) -> bool:
+        row = model.objects.filter(key=key).first()
+        path = f"/admin/articles/{name}/" + (f"{row.pk}/{page}/" if row else f"{page}/")
+        opened = client.get(path)
+        if opened.status_code == 200 and page == "change" and "adminform" in opened.context:
+            based_on = opened.context["adminform"].form.initial.get("based_on", "")
+            return post(path, lambda: list(model.objects.values()), **data, based_on=based_on)(client, article)
+        return post(path, lambda: list(model.objects.values()), **data)(client, article)
+
+    return act
+
+
+WORK = {"type": "article-journal", "title": "A study of rats", "design": "animal-experiment", "populations": ["rats"]}
+WORD = {"term": "myelin", "explanation": "the layer around a nerve"}
 HISTORY = f"{ADMIN}/{{pk}}/publications/"
 REVIEW = {
     "revision": "3",
@@ -150,13 +184,13 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "preview a new text": preview(f"{ADMIN}/preview/"),
     "delete an article": post(f"{ADMIN}/{{pk}}/delete/", Article.objects.count, post="yes"),
     "look up a work": get("/admin/articles/reference/"),
-    "change a work": post(
-        "/admin/articles/reference/1/change/",
-        lambda: list(Reference.objects.values_list("title", flat=True)),
-        title="Changed",
-    ),
-    "add a work": post("/admin/articles/reference/add/", Reference.objects.count, key="NEW-2026"),
-    "delete a work": post("/admin/articles/reference/1/delete/", Reference.objects.count, post="yes"),
+    "change a work": entry("reference", "change", Reference, "RATS-1994", WORK | {"title": "Changed"}),
+    "add a work": entry("reference", "add", Reference, "", WORK | {"key": "NEW-2026"}),
+    "delete a work": entry("reference", "delete", Reference, "UNUSED-2001", {"post": "yes"}),
+    "look up a word": get("/admin/articles/glossaryterm/"),
+    "change a word": entry("glossaryterm", "change", GlossaryTerm, "myelin", WORD | {"explanation": "changed"}),
+    "add a word": entry("glossaryterm", "add", GlossaryTerm, "", WORD | {"key": "new-word"}),
+    "delete a word": entry("glossaryterm", "delete", GlossaryTerm, "unused", {"post": "yes"}),
     "add an account": post("/admin/auth/user/add/", lambda: None, username="intruder"),
     "see the review page": get(f"{ADMIN}/{{pk}}/review/"),
     "review a text": post(f"{ADMIN}/{{pk}}/review/", Review.objects.count, **REVIEW),
@@ -187,6 +221,8 @@ def rows() -> list[int]:
 @pytest.fixture
 def article() -> Article:
     make_evidence()
+    Reference.objects.create(key="UNUSED-2001", type="book", title="Nobody cites it", design="guideline")
+    GlossaryTerm.objects.create(key="unused", term="unused", explanation="no text explains it")
     article = make_article()
     edit(article, TEXT + "\nA second [@PEOPLE-2020].\n")
     publish(article)

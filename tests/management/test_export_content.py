@@ -160,7 +160,7 @@ def test_a_file_that_was_edited_is_a_conflict_and_nothing_is_written(folder: Pat
 def test_entries_that_were_edited_are_conflicts_and_new_ones_are_left_alone(folder: Path) -> None:
     (folder / "references.yaml").write_text(RATS + PEOPLE.replace("A study", "The study"))
     (folder / "glossary.yaml").write_text(MYELIN + MYELIN.replace("myelin", "sheath"))
-    right = "import_content brings it in; or delete the entry here, to get the database's"
+    right = "import_content brings it in, if it was edited here; delete the entry here, to get the database's"
     assert fail(folder)[:-1] == [f"content/references.yaml:6: PEOPLE-2020 differs from the database; {right}"]
     assert check(folder) == [
         "file newer: content/references.yaml (PEOPLE-2020 differs from the database; import_content brings it in)",

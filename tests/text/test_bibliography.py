@@ -61,7 +61,7 @@ def test_every_field_is_read() -> None:
         ("RATS-1994:", "A B:", "1: the key 'A B'; capital letters, digits and hyphens, such as SMITH-2020"),
         ("  populations: [rats]\n", "", "1: RATS-1994 is a study and does not say of whom; add `populations: [people]`"),
         ("animal-experiment", "guideline",
-         "1: RATS-1994 names populations, but a guideline studies nobody; delete `populations`, or name another design"),
+         "5: RATS-1994 names populations, but a guideline studies nobody; delete `populations`, or name another design"),
         ("[rats]", "[cats]", "5: `populations` is 'cats'; one of: people, rats, mice, other-animals, cells"),
         ("[rats]", "rats",
          "5: `populations` is not a list; values in square brackets with commas between, or one `- value` a line"),

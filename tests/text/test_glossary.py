@@ -20,7 +20,7 @@ def test_every_field_is_read() -> None:
         ("[myelin]", "1: the file is not a list of words; `key:` at the start of a line, its fields indented"),
         ("myelin: a layer", "1: myelin is not a list of fields; one `name: value` a line"),
         (WORD.replace("myelin:", "Myelin:", 1), "1: the key 'Myelin'; small letters, digits and hyphens, such as romberg-sign"),
-        (WORD.replace("nerve\n", "nerve.\n"), "1: the explanation of myelin ends with a full stop; one phrase without one"),
+        (WORD.replace("nerve\n", "nerve.\n"), "3: the explanation of myelin ends with a full stop; one phrase without one"),
         (WORD.replace("  term: myelin\n", ""), "1: myelin has no `term`; add a line `term: ...`"),
         (WORD + "  source: ods\n", "4: `source` is 'ods'; a key of references.yaml"),
         (

@@ -58,6 +58,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"kept: {content.path} (edited in the admin since; the file has not changed)")
             elif content.change is not Change.UNCHANGED and verbosity > 0:
                 self.stdout.write(f"{content.change}: {content.path}")
+        for (what, key), change in plan.changed_facts.items():
+            if change is Change.KEPT:
+                self.stdout.write(f"kept: the {what} {key} (edited in the admin since; the file has not changed)")
         for article in plan.missing:
             self.stdout.write(f"missing: {article.file_path} (the article stays; withdraw it in the admin)")
         for article in plan.broken:
