@@ -232,6 +232,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+FORMAT_MODULE_PATH = "neuropathy_site.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
