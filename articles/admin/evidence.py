@@ -1,6 +1,7 @@
 """Works and words, which editors keep here or in ``references.yaml`` and ``glossary.yaml``, and notices on works."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -61,9 +62,13 @@ class WithdrawnFilter(admin.SimpleListFilter):
 
 
 class EntryAdmin(admin.ModelAdmin):
-    """Entries of a list that editors keep; others look them up. Nothing is written but by ``workflow``."""
+    """Entries of a list that editors keep; others look them up. Nothing is written but by ``workflow``.
+
+    ``find_uses`` gives what uses an entry.
+    """
 
     actions = None
+    find_uses: Callable[[Any], list[workflow.Use]]
     delete_confirmation_template = "admin/articles/delete_entry.html"
     shown: tuple[str, ...] = ()
 
@@ -92,10 +97,6 @@ class EntryAdmin(admin.ModelAdmin):
             return super().delete_view(request, *args, **kwargs)
         return super().delete_view(request, *args, **kwargs)
 
-    def find_uses(self, entry: Any) -> list[workflow.Use]:
-        """Give what uses an entry."""
-        raise NotImplementedError
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say what would be deleted, and the uses that stand in the way, each with a link where it can be opened."""
         uses = [_link(use) for entry in objs for use in self.find_uses(entry)]
@@ -119,6 +120,7 @@ class ReferenceAdmin(EntryAdmin):
     """Works, to find the key of one to cite, and to add and mend."""
 
     form = ReferenceForm
+    find_uses = staticmethod(workflow.find_uses_of_work)
     list_display = ("key", "title", "issued", "kind_of_work", "withdrawn", "checked")
     list_filter = (WithdrawnFilter, "design")
     search_fields = ("key", "title", "author", "issued", "doi")
@@ -162,10 +164,6 @@ class ReferenceAdmin(EntryAdmin):
         moment = reference.checked_at
         return date_format(timezone.localtime(moment), "j F Y, H:i T") if moment else gettext("never")
 
-    def find_uses(self, entry: Any) -> list[workflow.Use]:
-        """Give what uses a work."""
-        return workflow.find_uses_of_work(entry)
-
     def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:
         """Store the work, and say what came of it for the articles that cite it."""
         by, now = workflow.Actor.person(request.user), timezone.now()
@@ -191,6 +189,7 @@ class GlossaryTermAdmin(EntryAdmin):
     """Words, to find the entry of one to explain, and to add and mend."""
 
     form = GlossaryTermForm
+    find_uses = staticmethod(workflow.find_uses_of_term)
     list_display = ("key", "term", "explanation")
     search_fields = ("key", "term", "medical", "synonyms", "misspellings", "explanation")
     search_help_text = _("Write [word](glossary:key) to explain a word in place.")
@@ -207,10 +206,6 @@ class GlossaryTermAdmin(EntryAdmin):
     def listed_misspellings(self, term: GlossaryTerm) -> str:
         """Name the misspellings."""
         return ", ".join(term.misspellings)
-
-    def find_uses(self, entry: Any) -> list[workflow.Use]:
-        """Give what explains a word."""
-        return workflow.find_uses_of_term(entry)
 
     def save_model(self, request: HttpRequest, obj: GlossaryTerm, form: Any, change: bool) -> None:
         """Store the word, and make the pages that explain it anew."""

@@ -34,11 +34,24 @@ def as_lines(reference: bibliography.Reference) -> list[str]:
     return [f"{{{author.literal}}}" if author.literal else str(author) for author in reference.author]
 
 
+def _read_work(row: Reference) -> tuple[bibliography.Reference, Any]:
+    work = row.listed()
+    return work, bibliography.as_facts(work)
+
+
+def _read_term(row: GlossaryTerm) -> tuple[Term, Any]:
+    return row.value(), GlossaryTerm.columns(row.value())
+
+
 class EntryForm(forms.ModelForm):
-    """An entry of a list. After ``is_valid()`` ``value`` holds it; ``was`` is what it was before, or None."""
+    """An entry of a list. After ``is_valid()`` ``value`` holds it; ``was`` is what it was before, or None.
+
+    ``enter`` reads what was typed by the rules of the file; ``read`` gives a stored row as a value, and as facts.
+    """
 
     based_on = forms.CharField(required=False, widget=forms.HiddenInput)
     enter: Callable[..., tuple[Any, dict[str, list[str]]]]
+    read: Callable[[Any], tuple[Any, Any]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the form from the entry."""
@@ -46,12 +59,8 @@ class EntryForm(forms.ModelForm):
         self.value: Any = None
         self.was: Any = None
         if self.instance.pk:
-            self.was, facts = self.read()
+            self.was, facts = type(self).read(self.instance)
             self.initial["based_on"] = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-    def read(self) -> tuple[Any, Any]:
-        """Give the stored entry as a value, and as facts."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Read the entry by the rules of its file, and see that nobody has changed it meanwhile."""
@@ -82,6 +91,7 @@ class ReferenceForm(EntryForm):
     """A work, field by field."""
 
     enter = staticmethod(enter_work)
+    read = staticmethod(_read_work)
 
     type = forms.ChoiceField(label=_("Form"), choices=[(kind.value, words) for kind, words in TYPE_WORDS.items()])
     author = LinesField(
@@ -127,11 +137,6 @@ class ReferenceForm(EntryForm):
         if self.was is not None:
             self.initial["author"] = as_lines(self.was)
 
-    def read(self) -> tuple[bibliography.Reference, Any]:
-        """Give the stored work, as the list has it."""
-        work = self.instance.listed()
-        return work, bibliography.as_facts(work)
-
     def clean_doi(self) -> str | None:
         """Give the DOI in small letters, as all are kept."""
         return (self.cleaned_data["doi"] or "").lower() or None
@@ -141,6 +146,7 @@ class GlossaryTermForm(EntryForm):
     """A word, field by field."""
 
     enter = staticmethod(enter_term)
+    read = staticmethod(_read_term)
 
     synonyms = LinesField(label=_("Synonyms"), required=False, help_text=_("Other names people search for, one a line."))
     misspellings = LinesField(label=_("Misspellings"), required=False, help_text=_("As people type it by mistake, one a line."))
@@ -157,10 +163,6 @@ class GlossaryTermForm(EntryForm):
             "source": _("The key of the work that says so, such as SMITH-2020."),
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
-
-    def read(self) -> tuple[Term, Any]:
-        """Give the stored word."""
-        return self.instance.value(), GlossaryTerm.columns(self.instance.value())
 
     def clean_source(self) -> str:
         """Give the key of the source, which must be among the works."""

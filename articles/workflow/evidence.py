@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -48,11 +49,7 @@ def save_reference(*, work: bibliography.Reference, was: bibliography.Reference 
         if work == was:
             return TakenIn()
         row = row or Reference(file_facts={})
-        before = bibliography.as_facts(was) if was and row.file_facts is None else row.file_facts
-        for name, value in Reference.columns(work).items():
-            setattr(row, name, value)
-        row.file_facts = None if before == bibliography.as_facts(work) else before
-        row.save()
+        _store(row, Reference.columns(work), bibliography.as_facts(was) if was else {}, bibliography.as_facts(work))
         return take_in_changed_sources([work.key], by=by, now=now)
 
 
@@ -91,11 +88,8 @@ def save_term(*, term: Term, was: Term | None, by: Actor) -> int:
         if term == was:
             return 0
         row = row or GlossaryTerm(file_facts={})
-        before = GlossaryTerm.columns(was) if was and row.file_facts is None else row.file_facts
-        for name, value in GlossaryTerm.columns(term).items():
-            setattr(row, name, value)
-        row.file_facts = None if before == GlossaryTerm.columns(term) else before
-        row.save()
+        columns = GlossaryTerm.columns(term)
+        _store(row, columns, GlossaryTerm.columns(was) if was else {}, columns)
         search.index_terms([row])
         return remake_with_terms([term.key])
 
@@ -113,6 +107,15 @@ def delete_term(*, term: GlossaryTerm, by: Actor) -> None:
 def find_uses_of_term(term: GlossaryTerm) -> list[Use]:
     """Give the articles with a text, old ones and drafts included, that explains a word."""
     return _find_texts(f"glossary:{term.key}")
+
+
+def _store(row: Reference | GlossaryTerm, columns: dict[str, Any], before: dict[str, Any], now: dict[str, Any]) -> None:
+    """Store an entry, and what its file says of it for as long as that is something else. ``before`` and ``now`` are facts."""
+    in_file = before if row.file_facts is None else row.file_facts
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.file_facts = None if in_file == now else in_file
+    row.save()
 
 
 def _find_texts(mark: str) -> list[Use]:
