@@ -1,16 +1,21 @@
 """Rows, their constraints and their querysets."""
 
 from articles.models.article import Article, FormerSlug
+from articles.models.audit import AuditEvent
 from articles.models.claim import Citation, Claim, Section
+from articles.models.comment import Comment
+from articles.models.conflict import Conflict
 from articles.models.evidence import Reference
 from articles.models.feedback import Feedback, FeedbackCount, FeedbackDay
 from articles.models.glossary import GlossaryTerm
+from articles.models.lease import Lease
 from articles.models.notice import Notice, NoticeCheck
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
 from articles.models.review import CHECKLIST, Rating, Review
-from articles.models.revision import AuditEvent, Revision, RevisionState
+from articles.models.revision import Revision, RevisionState
 from articles.models.search import SearchEntry, SearchSpelling
+from articles.models.withdrawal import Withdrawal
 
 __all__ = [
     "CHECKLIST",
@@ -18,11 +23,14 @@ __all__ = [
     "AuditEvent",
     "Citation",
     "Claim",
+    "Comment",
+    "Conflict",
     "Feedback",
     "FeedbackCount",
     "FeedbackDay",
     "FormerSlug",
     "GlossaryTerm",
+    "Lease",
     "Notice",
     "NoticeCheck",
     "PreviewLink",
@@ -37,4 +45,5 @@ __all__ = [
     "SearchEntry",
     "SearchSpelling",
     "Section",
+    "Withdrawal",
 ]

@@ -1,4 +1,4 @@
-"""Revisions of articles, where each stands, and who did what."""
+"""Revisions of articles, and where each stands."""
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +58,18 @@ class RevisionState(models.Model):
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="state", verbose_name=_("revision"))
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("chosen reviewer")
+    )
+    reviewer_name = models.CharField(_("name of the chosen reviewer"), max_length=MAX_NAME, blank=True, db_default="")
+    moved_at = models.DateTimeField(_("so since"), null=True, blank=True)
+    moved_by_name = models.CharField(_("moved by"), max_length=MAX_NAME, blank=True, db_default="")
+    problem = models.TextField(
+        _("what kept it from readers"),
+        blank=True,
+        db_default="",
+        help_text=_("Why it was not published at its time; a line each."),
+    )
 
     class Meta:
         verbose_name = _("state of a revision")
@@ -71,41 +83,3 @@ class RevisionState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision}: {self.get_status_display()}"
-
-
-class AuditEvent(AppendOnlyModel):
-    """Who did what, when, from which revision to which."""
-
-    class Act(models.TextChoices):
-        SAVE = "save", _("saved a revision")
-        PUBLISH = "publish", _("published")
-        RENAME = "rename", _("changed the address")
-        REVIEW = "review", _("reviewed")
-        RATE = "rate", _("rated by a standard")
-        SOURCES = "sources", _("took in changed sources")
-        WITHHOLD = "withhold", _("withheld an old text")
-        SHOW_AGAIN = "show_again", _("showed a withheld text again")
-        PIN = "pin", _("pinned a correction")
-        UNPIN = "unpin", _("took a pinned correction down")
-        SHARE = "share", _("shared a draft by a link")
-        UNSHARE = "unshare", _("took a link to a draft back")
-
-    at = models.DateTimeField(_("at"))
-    actor_name = models.CharField(_("who"), max_length=MAX_NAME)
-    act = models.CharField(_("act"), max_length=20, choices=Act.choices)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="audit_events", verbose_name=_("article"))
-    from_revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from revision")
-    )
-    to_revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to revision")
-    )
-
-    class Meta:
-        verbose_name = _("entry of the audit log")
-        verbose_name_plural = _("audit log")
-        ordering = ["-at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(actor_name=""), name="audit_event_has_a_name")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.get_act_display()}"

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from articles.models import Article, AuditEvent, Revision
+from articles.models.audit import MAX_ABOUT, MAX_DETAIL
 
 
 class ConflictError(Exception):
@@ -52,6 +53,25 @@ def tidy(words: str) -> str:
     return "".join(" " if is_odd(sign) and sign != "\n" else sign for sign in words).strip()
 
 
-def record(act: str, article: Article, by: Actor, now: datetime, before: Revision | None, after: Revision | None) -> None:
-    """Write an act into the audit log."""
-    AuditEvent.objects.create(at=now, actor_name=by.name, act=act, article=article, from_revision=before, to_revision=after)
+def record(
+    act: str,
+    article: Article | None,
+    by: Actor,
+    now: datetime,
+    before: Revision | None = None,
+    after: Revision | None = None,
+    *,
+    detail: str = "",
+    about: str = "",
+) -> None:
+    """Write an act into the audit log; ``about`` names what it was done to where that is no article."""
+    AuditEvent.objects.create(
+        at=now,
+        actor_name=by.name,
+        act=act,
+        article=article,
+        about=about[:MAX_ABOUT],
+        from_revision=before,
+        to_revision=after,
+        detail=tidy(detail)[:MAX_DETAIL],
+    )
