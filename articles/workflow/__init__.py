@@ -5,6 +5,7 @@ stay short.
 """
 
 from articles.workflow.actor import Actor, ConflictError
+from articles.workflow.approval import find_approval, require_reviewer
 from articles.workflow.checking import check_source, section_ids, text_of
 from articles.workflow.evidence import (
     ChangedMeanwhileError,
@@ -21,17 +22,19 @@ from articles.workflow.preparing import Prepared, prepare, preview, preview_body
 from articles.workflow.preview_links import LINK_DAYS, make_preview_link, revoke_preview_link
 from articles.workflow.public_history import (
     TakenIn,
+    hide_words,
     pin,
     record_source_check,
     remake_stale_renderings,
     remake_with_terms,
     show_again,
+    show_words,
     take_in_changed_sources,
     unpin,
     withhold,
 )
 from articles.workflow.publishing import publish
-from articles.workflow.reviewing import Verdict, find_approval, rate, require_reviewer, review
+from articles.workflow.reviewing import Verdict, rate, review
 from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "make_preview_link",
     "find_uses_of_term",
     "find_uses_of_work",
+    "hide_words",
     "pin",
     "prepare",
     "preview",
@@ -72,6 +76,7 @@ __all__ = [
     "save_term",
     "section_ids",
     "show_again",
+    "show_words",
     "take_in_changed_sources",
     "text_of",
     "unpin",

@@ -37,6 +37,10 @@ class Actor:
         """Make the actor of a management command; commands are run by the operator and may do everything."""
         return cls(f"system: {name}")
 
+    def may(self, *permissions: str) -> bool:
+        """Whether the actor has the permissions."""
+        return self.user is None or self.user.has_perms([f"articles.{name}" for name in permissions])
+
     def require(self, *permissions: str) -> None:
         """Raise PermissionDenied, in words, when the actor lacks one of the permissions."""
         missing = [name for name in permissions if self.user is not None and not self.user.has_perm(f"articles.{name}")]

@@ -72,6 +72,8 @@ def _take_in(article: Article, by: Actor, now: datetime, taken_in: TakenIn) -> N
         return
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
+        if locked.withdrawn_at is not None:
+            return
         if locked.publication_id != article.publication_id:  # somebody published meanwhile
             _take_in(locked, by, now, taken_in)
             return
@@ -136,12 +138,12 @@ def _complete(article: Article, prepared: Prepared) -> None:
     article = Article.objects.select_for_update().get(pk=article.pk)
     if article.publication_id != prepared.rendering.publication_id:  # somebody published meanwhile
         return
-    GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
     article.sort_title = sort_key(article.title)
     if article.review_due_on is None:
         set_review_due(article, prepared.rendering.review_months)
     article.save(update_fields=["sort_title", "review_due_on"])
     if article.withdrawn_at is None:
+        GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
         search.store_entries(article, prepared.entries)
 
 
@@ -166,10 +168,40 @@ def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime)
         if article.pinned is not None and article.pinned.revision_id == publication.revision_id:
             article.pinned = None
             article.save(update_fields=["pinned"])
-        shown = Rendering.objects.filter(publication__withheld_at__isnull=True)
-        hidden = _words_of(Rendering.objects.filter(publication__in=texts)) - _words_of(shown)
-        GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
+        _hide_words_of(Rendering.objects.filter(publication__in=texts))
         record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
+
+
+def hide_words(article: Article) -> None:
+    """Take words that no other article explains from the readers' glossary with an article that was just withdrawn.
+
+    The article is locked, and its ``withdrawn_at`` is stored. Works that it alone cites need no such step: readers see those
+    of articles that they see.
+    """
+    _hide_words_of(Rendering.objects.filter(publication__article=article))
+
+
+def show_words(article: Article) -> None:
+    """Let readers see the words that an article explains again, which was just brought back. The article is locked."""
+    _show_words_of(Rendering.objects.filter(publication__article=article))
+
+
+def _hide_words_of(renderings: QuerySet[Rendering]) -> None:
+    """Hide the words of some texts that no text explains which readers may see. Other acts on those words wait meanwhile."""
+    words = _words_of(renderings)
+    list(GlossaryTerm.objects.select_for_update().filter(key__in=words).order_by("pk"))
+    hidden = words - _words_of(_seen_by_readers(Rendering.objects.all()))
+    GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
+
+
+def _show_words_of(renderings: QuerySet[Rendering]) -> None:
+    words = _words_of(_seen_by_readers(renderings))
+    GlossaryTerm.objects.filter(key__in=words).update(is_public=True)
+
+
+def _seen_by_readers(renderings: QuerySet[Rendering]) -> QuerySet[Rendering]:
+    """Narrow renderings to those of texts that readers see now, or see in the history of an article."""
+    return renderings.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True)
 
 
 def _words_of(renderings: QuerySet[Rendering]) -> set[str]:
@@ -183,7 +215,7 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
         texts = Publication.objects.filter(article=publication.article_id, revision=publication.revision_id)
         if not texts.filter(withheld_at__isnull=False).update(withheld_at=None, withheld_reason=""):
             raise ValueError("the text is not withheld")
-        GlossaryTerm.objects.filter(key__in=_words_of(Rendering.objects.filter(publication__in=texts))).update(is_public=True)
+        _show_words_of(Rendering.objects.filter(publication__in=texts))
         record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
 
 

@@ -21,9 +21,10 @@ from articles.models import (
 from articles.text.changes import Significance, find_floor, largest
 from articles.text.problems import SourceError
 from articles.workflow.actor import Actor, ConflictError, record
+from articles.workflow.approval import find_approval, find_last_review
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.preparing import Prepared, copy_fields, prepare
-from articles.workflow.reviewing import find_approval, find_last_review, set_review_due
+from articles.workflow.reviewing import set_review_due
 
 FIRST_NOTE = "First publication."
 
@@ -138,8 +139,7 @@ def store_evidence(publication: Publication, prepared: Prepared) -> None:
 
 
 def point_at(article: Article, publication: Publication, prepared: Prepared) -> None:
-    """Let readers see a stored publication from now on. The article is locked."""
-    GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
+    """Let readers see a stored publication from now on, or from when a withdrawn article is brought back. It is locked."""
     article.publication = publication
     article.summary = prepared.rendering.summary
     article.published_at = article.published_at or publication.published_at
@@ -148,7 +148,9 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.sources_checked_at, article.sources_unchecked = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()
-    search.store_entries(article, prepared.entries)
+    if article.withdrawn_at is None:
+        GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
+        search.store_entries(article, prepared.entries)
 
 
 def find_source_check(publication: Publication) -> tuple[datetime | None, int]:

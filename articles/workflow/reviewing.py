@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revision, RevisionState
 from articles.workflow.actor import Actor, ConflictError, record, tidy
+from articles.workflow.approval import require_reviewer, standing_approvals
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,53 +87,13 @@ def rate(
     return made
 
 
-def require_reviewer(revision: Revision, by: Actor) -> None:
-    """Raise PermissionDenied, in words, for who may not review or wrote part of what is to be judged."""
-    if by.user is None:
-        raise PermissionDenied(gettext("A review is made by a person who is signed in."))
-    by.require("review_article")
-    accounts, names = find_authors(revision)
-    if by.user.pk in accounts or by.name in names:
-        raise PermissionDenied(gettext("You wrote part of this text, so somebody else has to review it."))
-
-
-def find_authors(revision: Revision) -> tuple[set[int], set[str]]:
-    """Find who wrote what an approval of ``revision`` would approve: accounts, and names of those whose account is gone.
-
-    Texts up to the last one before it that stands approved have been judged already.
-    """
-    older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
-    approved = max((review.revision.number for review in _standing_approvals(older)), default=0)
-    written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
-    authors = list(written.values_list("created_by", "created_by_name"))
-    return {pk for pk, _name in authors if pk is not None}, {name for pk, name in authors if pk is None}
-
-
-def _standing_approvals(reviews: QuerySet[Review]) -> list[Review]:
-    """Give the approvals among reviews that no later review of the same revision has overturned."""
-    last = {review.revision_id: review for review in reviews.select_related("revision").order_by("decided_at", "pk")}
-    return [review for review in last.values() if review.is_approval]
-
-
-def find_last_review(revision: Revision) -> Review | None:
-    """Find the last review of a revision, whatever its decision."""
-    last: Review | None = Review.objects.filter(revision=revision).order_by("-decided_at", "-pk").first()
-    return last
-
-
-def find_approval(revision: Revision) -> Review | None:
-    """Find the last review of a revision, where it approves it."""
-    last = find_last_review(revision)
-    return last if last and last.is_approval else None
-
-
 def set_review_due(article: Article, months: int) -> None:
     """Set the day on which a published article's review is due, not yet saved.
 
     It counts from the last standing approval of a text that readers have seen, else from the first publication.
     """
     seen = Review.objects.filter(revision__article=article, revision__publications__isnull=False)
-    start = max((review.decided_at for review in _standing_approvals(seen)), default=article.published_at)
+    start = max((review.decided_at for review in standing_approvals(seen)), default=article.published_at)
     assert start is not None
     article.review_due_on = add_months(timezone.localtime(start).date(), months)
 

@@ -1,0 +1,48 @@
+"""Who may judge a text, and how it was judged."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from articles.models import Review, Revision
+from articles.workflow.actor import Actor
+
+
+def require_reviewer(revision: Revision, by: Actor) -> None:
+    """Raise PermissionDenied, in words, for who may not review or wrote part of what is to be judged."""
+    if by.user is None:
+        raise PermissionDenied(gettext("A review is made by a person who is signed in."))
+    by.require("review_article")
+    accounts, names = find_authors(revision)
+    if by.user.pk in accounts or by.name in names:
+        raise PermissionDenied(gettext("You wrote part of this text, so somebody else has to review it."))
+
+
+def find_authors(revision: Revision) -> tuple[set[int], set[str]]:
+    """Find who wrote what an approval of ``revision`` would approve: accounts, and names of those whose account is gone.
+
+    Texts up to the last one before it that stands approved have been judged already.
+    """
+    older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
+    approved = max((review.revision.number for review in standing_approvals(older)), default=0)
+    written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
+    authors = list(written.values_list("created_by", "created_by_name"))
+    return {pk for pk, _name in authors if pk is not None}, {name for pk, name in authors if pk is None}
+
+
+def standing_approvals(reviews: QuerySet[Review]) -> list[Review]:
+    """Give the approvals among reviews that no later review of the same revision has overturned."""
+    last = {review.revision_id: review for review in reviews.select_related("revision").order_by("decided_at", "pk")}
+    return [review for review in last.values() if review.is_approval]
+
+
+def find_last_review(revision: Revision) -> Review | None:
+    """Find the last review of a revision, whatever its decision."""
+    last: Review | None = Review.objects.filter(revision=revision).order_by("-decided_at", "-pk").first()
+    return last
+
+
+def find_approval(revision: Revision) -> Review | None:
+    """Find the last review of a revision, where it approves it."""
+    last = find_last_review(revision)
+    return last if last and last.is_approval else None
