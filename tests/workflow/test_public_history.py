@@ -411,3 +411,80 @@ def test_a_summary_has_room_for_the_withdrawal_of_all_its_works() -> None:
     article.refresh_from_db()
     assert article.summary.count("this study was withdrawn on 20 September 2026; studied in rats and mice, not people") == 5
     assert len(article.summary) > 600
+
+
+# Words of withdrawn articles
+
+
+@pytest.fixture
+def named() -> Article:
+    """An article that explains a word which no other explains, and one that others explain too."""
+    GlossaryTerm.objects.create(key="name", term="name", explanation="who it is")
+    make_article()
+    return make_article("named", f"{TEXT}\n[So](glossary:name) it is [@PEOPLE-2020].\n")
+
+
+def explained() -> list[str]:
+    return [word.key for word in GlossaryTerm.objects.explained()]
+
+
+def take_down(article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=NOW, withdrawn_reason="It was wrong.")
+    article.refresh_from_db()
+    workflow.hide_words(article)
+
+
+def test_words_that_only_a_withdrawn_article_explains_go_and_come_back_with_it(named: Article) -> None:
+    assert explained() == ["myelin", "name"]
+    take_down(named)
+    assert explained() == ["myelin"]
+    Article.objects.filter(pk=named.pk).update(withdrawn_at=None, withdrawn_reason="")
+    workflow.show_words(named)
+    assert explained() == ["myelin", "name"]
+
+
+def test_words_of_a_withheld_text_stay_hidden_when_its_article_comes_back(named: Article) -> None:
+    edit(named, TEXT)
+    publish(named)
+    workflow.withhold(publication=copy(named, 1), reason="A name.", by=IMPORT, now=NOW)
+    take_down(named)
+    Article.objects.filter(pk=named.pk).update(withdrawn_at=None, withdrawn_reason="")
+    workflow.show_words(named)
+    assert explained() == ["myelin"]
+
+
+def test_a_word_that_only_withdrawn_articles_explain_leaves_with_a_withheld_text(named: Article) -> None:
+    other = make_article("other", f"{TEXT}\n[So](glossary:name) it is [@PEOPLE-2020].\n")
+    edit(other, TEXT)
+    publish(other)
+    take_down(named)
+    assert explained() == ["myelin", "name"], "readers can still read the old copy"
+    workflow.withhold(publication=copy(other, 1), reason="A name.", by=IMPORT, now=NOW)
+    assert explained() == ["myelin"]
+
+
+def test_a_withheld_text_of_a_withdrawn_article_is_shown_again_without_its_words(named: Article) -> None:
+    edit(named, TEXT)
+    publish(named)
+    workflow.withhold(publication=copy(named, 1), reason="A name.", by=IMPORT, now=NOW)
+    take_down(named)
+    workflow.show_again(publication=copy(named, 1), by=IMPORT, now=NOW)
+    assert explained() == ["myelin"]
+
+
+def test_remaking_a_withdrawn_article_brings_no_word_and_no_entry_of_the_search_back(named: Article) -> None:
+    take_down(named)
+    search.remove(named)
+    Rendering.objects.update(renderer_version=0)
+    workflow.remake_stale_renderings()
+    assert explained() == ["myelin"]
+    assert not SearchEntry.objects.filter(article=named).exists()
+
+
+def test_what_is_published_of_a_withdrawn_article_waits_with_its_words_until_it_comes_back(named: Article) -> None:
+    take_down(named)
+    search.remove(named)
+    edit(named, f"{TEXT}\n[So](glossary:name) it still is [@PEOPLE-2020].\n")
+    publish(named)
+    assert explained() == ["myelin"]
+    assert not SearchEntry.objects.filter(article=named).exists()
