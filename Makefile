@@ -49,6 +49,7 @@ lint: export DATA_DIR := .venv/lint
 lint: export DATABASE_URL :=
 lint: export DEBUG :=
 lint: export ALLOWED_HOSTS :=
+lint: export EMAIL_URL := smtp+tls://checks@example.org
 lint: .venv/.dev ## check style, types, layers, templates, migrations and the settings of a public site
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
