@@ -20,6 +20,7 @@ from articles.text.source import Known
 from articles.workflow.actor import Actor, record, tidy
 from articles.workflow.checking import text_of
 from articles.workflow.preparing import Prepared, prepare
+from articles.workflow.public_words import hide_words_of, show_words_of
 from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
 from articles.workflow.reviewing import set_review_due
 
@@ -168,44 +169,8 @@ def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime)
         if article.pinned is not None and article.pinned.revision_id == publication.revision_id:
             article.pinned = None
             article.save(update_fields=["pinned"])
-        _hide_words_of(Rendering.objects.filter(publication__in=texts))
+        hide_words_of(Rendering.objects.filter(publication__in=texts))
         record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
-
-
-def hide_words(article: Article) -> None:
-    """Take words that no other article explains from the readers' glossary with an article that was just withdrawn.
-
-    The article is locked, and its ``withdrawn_at`` is stored. Works that it alone cites need no such step: readers see those
-    of articles that they see.
-    """
-    _hide_words_of(Rendering.objects.filter(publication__article=article))
-
-
-def show_words(article: Article) -> None:
-    """Let readers see the words that an article explains again, which was just brought back. The article is locked."""
-    _show_words_of(Rendering.objects.filter(publication__article=article))
-
-
-def _hide_words_of(renderings: QuerySet[Rendering]) -> None:
-    """Hide the words of some texts that no text explains which readers may see. Other acts on those words wait meanwhile."""
-    words = _words_of(renderings)
-    list(GlossaryTerm.objects.select_for_update().filter(key__in=words).order_by("pk"))
-    hidden = words - _words_of(_seen_by_readers(Rendering.objects.all()))
-    GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
-
-
-def _show_words_of(renderings: QuerySet[Rendering]) -> None:
-    words = _words_of(_seen_by_readers(renderings))
-    GlossaryTerm.objects.filter(key__in=words).update(is_public=True)
-
-
-def _seen_by_readers(renderings: QuerySet[Rendering]) -> QuerySet[Rendering]:
-    """Narrow renderings to those of texts that readers see now, or see in the history of an article."""
-    return renderings.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True)
-
-
-def _words_of(renderings: QuerySet[Rendering]) -> set[str]:
-    return {key for keys in renderings.values_list("term_keys", flat=True) for key in keys}
 
 
 def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
@@ -215,7 +180,7 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
         texts = Publication.objects.filter(article=publication.article_id, revision=publication.revision_id)
         if not texts.filter(withheld_at__isnull=False).update(withheld_at=None, withheld_reason=""):
             raise ValueError("the text is not withheld")
-        _show_words_of(Rendering.objects.filter(publication__in=texts))
+        show_words_of(Rendering.objects.filter(publication__in=texts))
         record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
 
 

@@ -23,24 +23,29 @@ from articles.text.problems import SourceError
 from articles.workflow.actor import Actor, ConflictError, record
 from articles.workflow.approval import find_approval, find_last_review
 from articles.workflow.checking import check_source, text_of
+from articles.workflow.moves import MoveName, require_move
 from articles.workflow.preparing import Prepared, copy_fields, prepare
+from articles.workflow.public_words import show_words
 from articles.workflow.reviewing import set_review_due
 
 FIRST_NOTE = "First publication."
 
 
-def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None) -> Publication:
-    """Put a revision before readers.
+def publish(
+    *, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None, note: str = ""
+) -> Publication:
+    """Put an article's draft before readers; one that was withdrawn is back with it.
 
     ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. The revision's note and kind of
-    change go into the public history; notes of drafts in between stay with them.
+    change go into the public history, or ``note`` in its place; notes of drafts in between stay with them. What readers see
+    already is left as it is; ``bring_back`` shows a withdrawn article's text again.
 
-    Raises PermissionDenied (a revision that no clinician approved needs the right to publish unreviewed text), SourceError
-    for a statement without a source, too much certainty, a withdrawn work or what is no longer there, ConflictError when it
-    is not the latest, and ValueError for another article's or text.
+    Raises PermissionDenied (a revision that no clinician approved needs the right to publish unreviewed text), MoveRefusedError
+    for a text in review or with changes requested, SourceError for a statement without a source, too much certainty, a
+    withdrawn work or what is no longer there, ConflictError when it is neither the latest nor, of a withdrawn article, the last
+    that readers saw, and ValueError for another article's or text.
     """
-    approval = find_approval(revision)
-    by.require("publish_article", *([] if approval else ["publish_unreviewed_article"]))
+    _require_rights(revision, by)
     if revision.article_id != article.pk:
         raise ValueError(f"{revision} is not a revision of {article}")
     if prepared is None:
@@ -51,27 +56,48 @@ def publish(*, article: Article, revision: Revision, by: Actor, now: datetime, p
         raise ValueError(f"prepared from another text than {revision}")
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
-        if article.latest_revision != revision:
+        before, is_withdrawn = article.published_revision, article.withdrawn_at is not None
+        if article.latest_revision != revision and not (is_withdrawn and before == revision):
             raise ConflictError(article.latest_revision)
-        before = article.published_revision
-        if before == revision and article.publication:
+        if before == revision and article.publication and not is_withdrawn:
             return article.publication
-        prepared = _with_works_as_they_are(prepared)
-        publication = next_publication(article, revision, by, now)
-        publication.note, publication.significance = _what_changed(article, revision, prepared)
-        store(publication, prepared)
-        RevisionState.objects.filter(article=article).delete()
-        copy_fields(article, prepared.source)
-        article.published_revision, article.draft_revision = revision, None
-        article.last_review = find_last_review(revision) or article.last_review
-        FormerSlug.objects.filter(language=article.language, slug=article.slug).delete()
-        if publication.significance == Significance.URGENT:
-            article.pinned = publication
-        point_at(article, publication, prepared)
-        for slug in prepared.source.front_matter.former_slugs:
-            FormerSlug.objects.get_or_create(language=article.language, slug=slug, defaults={"article": article})
-        record(AuditEvent.Act.PUBLISH, article, by, now, before, revision)
+        require_move(MoveName.BRING_BACK if before == revision else MoveName.PUBLISH, article, by)
+        publication = _put_before_readers(article, revision, _with_works_as_they_are(prepared), note, by, now)
+        act = AuditEvent.Act.BRING_BACK if before == revision else AuditEvent.Act.PUBLISH
+        record(act, article, by, now, before, revision, detail=publication.note)
     return publication
+
+
+def _put_before_readers(
+    article: Article, revision: Revision, prepared: Prepared, note: str, by: Actor, now: datetime
+) -> Publication:
+    """Let readers see a text from now on. The article is locked."""
+    publication = next_publication(article, revision, by, now)
+    publication.note, publication.significance = _what_changed(article, revision, prepared)
+    publication.note = note or publication.note
+    store(publication, prepared)
+    copy_fields(article, prepared.source)
+    if article.latest_revision == revision:
+        RevisionState.objects.filter(article=article).delete()
+        article.draft_revision = None
+    is_back = article.withdrawn_at is not None
+    article.published_revision, article.withdrawn_at, article.withdrawn_reason = revision, None, ""
+    article.last_review = find_last_review(revision) or article.last_review
+    FormerSlug.objects.filter(language=article.language, slug=article.slug).delete()
+    if publication.significance == Significance.URGENT:
+        article.pinned = publication
+    point_at(article, publication, prepared)
+    if is_back:
+        article.withdrawals.done().filter(ended_at__isnull=True).update(ended_at=now, ended_by_name=by.name)
+        show_words(article)
+    for slug in prepared.source.front_matter.former_slugs:
+        FormerSlug.objects.get_or_create(language=article.language, slug=slug, defaults={"article": article})
+    return publication
+
+
+def _require_rights(revision: Revision, by: Actor) -> None:
+    """Raise PermissionDenied for who may not publish, or not what no clinician approved."""
+    by.require("publish_article", *([] if find_approval(revision) else ["publish_unreviewed_article"]))
 
 
 def _with_works_as_they_are(prepared: Prepared) -> Prepared:

@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revision, RevisionState
+from articles import letters
+from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revision
 from articles.workflow.actor import Actor, ConflictError, record, tidy
-from articles.workflow.approval import require_reviewer, standing_approvals
+from articles.workflow.approval import standing_approvals
+from articles.workflow.moves import MoveName, Stage, move_to, require_move, resting_stage, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +42,25 @@ class Verdict:
 def review(*, revision: Revision, verdict: Verdict, by: Actor, now: datetime) -> Review:
     """Record a clinician's verdict on an article's latest revision.
 
-    Raises PermissionDenied for who may not review or wrote part of the text, and ConflictError for a revision that is not the
-    latest.
+    An approval leaves a schedule as it is; a request for changes ends it. Raises PermissionDenied for who may not review or
+    wrote part of the text, and ConflictError for a revision that is not the latest.
     """
-    require_reviewer(revision, by)
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=revision.article_id)
         if article.latest_revision != revision:
             raise ConflictError(article.latest_revision)
+        require_move(MoveName.REVIEW, article, by)
         values = {name: tidy(value) if isinstance(value, str) else value for name, value in asdict(verdict).items()}
         values |= {"decision": verdict.decision, "checklist": [key for key in CHECKLIST if key in verdict.checklist]}
         made: Review = Review.objects.create(revision=revision, reviewer=by.user, decided_at=now, **values)
-        RevisionState.objects.filter(revision=revision).update(status=verdict.decision, publish_at=None)
+        if not (made.is_approval and stage_of(article) is Stage.SCHEDULED):
+            move_to(resting_stage(revision, article.published_revision), revision, by, now)
         if article.published_revision == revision and article.publication:
             article.last_review = made
             set_review_due(article, article.publication.rendering.review_months)
             article.save()
-        record(AuditEvent.Act.REVIEW, article, by, now, revision, revision)
+        record(AuditEvent.Act.REVIEW, article, by, now, revision, revision, detail=made.get_decision_display())
+        transaction.on_commit(partial(letters.tell_of_decision, made), robust=True)
     return made
 
 

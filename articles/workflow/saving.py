@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from articles.models import Article, AuditEvent, FormerSlug, Revision, RevisionState
+from articles.models import Article, AuditEvent, FormerSlug, Revision
 from articles.text.changes import Significance, find_changes_of_meaning, is_small
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
 from articles.workflow.actor import Actor, ConflictError, record, tidy
 from articles.workflow.checking import text_of
+from articles.workflow.moves import Stage, move_to
 from articles.workflow.preparing import copy_fields
 
 MAX_NOTE = 400
@@ -86,9 +87,7 @@ def _add_revision(article: Article, source: Source, note: str, significance: Sig
         created_by=by.user,
         created_by_name=by.name,
     )
-    RevisionState.objects.update_or_create(
-        article=article, defaults={"revision": revision, "status": RevisionState.Status.DRAFT, "publish_at": None}
-    )
+    move_to(Stage.DRAFT, revision, by, now)
     article.draft_revision = revision
     if article.published_revision is None:
         copy_fields(article, source)

@@ -25,6 +25,7 @@ from articles.models import (
 )
 from articles.text.problems import SourceError
 from articles.text.render import RENDERER_VERSION
+from articles.workflow import public_words
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence, make_user, publish
 from tests.workflow.support import save
 
@@ -431,7 +432,7 @@ def explained() -> list[str]:
 def take_down(article: Article) -> None:
     Article.objects.filter(pk=article.pk).update(withdrawn_at=NOW, withdrawn_reason="It was wrong.")
     article.refresh_from_db()
-    workflow.hide_words(article)
+    public_words.hide_words(article)
 
 
 def test_words_that_only_a_withdrawn_article_explains_go_and_come_back_with_it(named: Article) -> None:
@@ -439,7 +440,7 @@ def test_words_that_only_a_withdrawn_article_explains_go_and_come_back_with_it(n
     take_down(named)
     assert explained() == ["myelin"]
     Article.objects.filter(pk=named.pk).update(withdrawn_at=None, withdrawn_reason="")
-    workflow.show_words(named)
+    public_words.show_words(named)
     assert explained() == ["myelin", "name"]
 
 
@@ -449,7 +450,7 @@ def test_words_of_a_withheld_text_stay_hidden_when_its_article_comes_back(named:
     workflow.withhold(publication=copy(named, 1), reason="A name.", by=IMPORT, now=NOW)
     take_down(named)
     Article.objects.filter(pk=named.pk).update(withdrawn_at=None, withdrawn_reason="")
-    workflow.show_words(named)
+    public_words.show_words(named)
     assert explained() == ["myelin"]
 
 
@@ -481,10 +482,10 @@ def test_remaking_a_withdrawn_article_brings_no_word_and_no_entry_of_the_search_
     assert not SearchEntry.objects.filter(article=named).exists()
 
 
-def test_what_is_published_of_a_withdrawn_article_waits_with_its_words_until_it_comes_back(named: Article) -> None:
+def test_a_withdrawn_article_is_back_with_its_words_when_a_new_text_is_published(named: Article) -> None:
     take_down(named)
     search.remove(named)
     edit(named, f"{TEXT}\n[So](glossary:name) it still is [@PEOPLE-2020].\n")
     publish(named)
-    assert explained() == ["myelin"]
-    assert not SearchEntry.objects.filter(article=named).exists()
+    assert explained() == ["myelin", "name"]
+    assert SearchEntry.objects.filter(article=named).exists()

@@ -1,0 +1,42 @@
+"""Which words stand in the readers' glossary: those that a text explains which readers may see, now or in a history."""
+
+from django.db.models import QuerySet
+
+from articles.models import Article, GlossaryTerm, Rendering
+
+
+def hide_words(article: Article) -> None:
+    """Take words that no other article explains from the readers' glossary with an article that was just withdrawn.
+
+    The article is locked, and its ``withdrawn_at`` is stored. Works that it alone cites need no such step: readers see those
+    of articles that they see.
+    """
+    hide_words_of(Rendering.objects.filter(publication__article=article))
+
+
+def show_words(article: Article) -> None:
+    """Let readers see the words that an article explains again, which was just brought back. The article is locked."""
+    show_words_of(Rendering.objects.filter(publication__article=article))
+
+
+def hide_words_of(renderings: QuerySet[Rendering]) -> None:
+    """Hide the words of some texts that no text explains which readers may see. Other acts on those words wait meanwhile."""
+    words = _words_of(renderings)
+    list(GlossaryTerm.objects.select_for_update().filter(key__in=words).order_by("pk"))
+    hidden = words - _words_of(_seen_by_readers(Rendering.objects.all()))
+    GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
+
+
+def show_words_of(renderings: QuerySet[Rendering]) -> None:
+    """Show the words of those of some texts that readers may see."""
+    words = _words_of(_seen_by_readers(renderings))
+    GlossaryTerm.objects.filter(key__in=words).update(is_public=True)
+
+
+def _seen_by_readers(renderings: QuerySet[Rendering]) -> QuerySet[Rendering]:
+    """Narrow renderings to those of texts that readers see now, or see in the history of an article."""
+    return renderings.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True)
+
+
+def _words_of(renderings: QuerySet[Rendering]) -> set[str]:
+    return {key for keys in renderings.values_list("term_keys", flat=True) for key in keys}
