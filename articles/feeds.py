@@ -1,6 +1,7 @@
 """Feeds of changes, as Atom (RFC 4287)."""
 
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import history
-from articles.addresses import of_article
-from articles.models import Article, Publication
+from articles.addresses import of_article_ever_seen
+from articles.models import Article, Publication, Withdrawal
 
 ENTRIES = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +36,8 @@ class _Atom(Atom1Feed):
 def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
-    return _feed(title, "/changes/", "/changes/feed/", Publication.objects.of_public_articles())
+    withdrawals = Withdrawal.objects.filter(article__kind=Article.Kind.ARTICLE)
+    return _feed(title, "/changes/", "/changes/feed/", Publication.objects.of_public_articles(), withdrawals)
 
 
 @conditional_page
@@ -56,20 +58,30 @@ def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     title = _("What is new and changed on %(topic)s, %(site)s") % {"topic": names[0], "site": settings.SITE["name"]}
     path = reverse("topic", args=[slug])
-    return _feed(title, path, f"{path}feed/", Publication.objects.filter(article__in=articles))
+    withdrawals = Withdrawal.objects.filter(
+        article__kind=Article.Kind.ARTICLE, article__language=settings.LANGUAGE_CODE, article__topic_slug=slug
+    )
+    return _feed(title, path, f"{path}feed/", Publication.objects.filter(article__in=articles), withdrawals)
 
 
 @conditional_page
-@of_article
+@of_article_ever_seen
 def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
-    """Feed of the latest changes of one article, with reasons."""
+    """Feed of the latest changes of one article, with reasons; of a withdrawn one, that it was withdrawn and why, and no more."""
     path = f"{article.get_absolute_url()}history/"
     title = _("Changes to “%(title)s”") % {"title": article.title}
-    return _feed(title, path, f"{path}feed/", article.publications.all())
+    shown = article.publications.all() if article.withdrawn_at is None else article.publications.none()
+    return _feed(title, path, f"{path}feed/", shown, article.withdrawals.all())
 
 
-def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publication]) -> HttpResponse:
-    """Make a feed of the latest of ``publications``.
+def _feed(
+    title: str,
+    path: str,
+    feed_path: str,
+    publications: QuerySet[Publication],
+    withdrawals: QuerySet[Withdrawal] | None = None,
+) -> HttpResponse:
+    """Make a feed of the latest of ``publications`` and of the ``withdrawals`` that happened, which are told apart.
 
     Its id is its own address. An entry's stays the same when its article gets another address.
     """
@@ -84,23 +96,46 @@ def _feed(title: str, path: str, feed_path: str, publications: QuerySet[Publicat
         language=settings.LANGUAGE_CODE,
     )
     latest = list(publications.select_related("article", "rendering").order_by("-published_at", "-pk")[:ENTRIES])
-    for publication, previous in history.with_previous(latest):
-        address = base + publication.get_absolute_url()
-        context: dict[str, Any] = {"publication": publication, "previous": previous}
-        if publication.withheld_at is None:
-            context |= {
-                "gained": history.claims_gained(publication, previous, CLAIMS),
-                "lost": history.claims_gained(previous, publication, CLAIMS) if previous else ([], 0),
-                "compare": f"{base}{publication.article.get_absolute_url()}history/compare/",
-            }
-        feed.add_item(
-            title=f"{publication.article.title}: {publication.kind_in_words}",
-            link=address,
-            unique_id=get_tag_uri(f"{base}/changes/{publication.pk}", publication.published_at),
-            description=render_to_string("articles/feed_entry.html", context),
-            pubdate=publication.published_at,
-            updateddate=publication.withheld_at or publication.published_at,
-        )
+    items = []
+    if withdrawals is not None:
+        items = [_of_withdrawal(one) for one in withdrawals.by_last_turn().select_related("article")[:ENTRIES]]
+    items += [_of_publication(*pair) for pair in history.with_previous(latest)]
+    for item in sorted(items, key=itemgetter("pubdate"), reverse=True)[:ENTRIES]:
+        feed.add_item(**item)
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(answer, "utf-8")
     return answer
+
+
+def _of_publication(publication: Publication, previous: Publication | None) -> dict[str, Any]:
+    """Give the facts of an entry that tells of a publication: its reason, and what it says that the one before did not."""
+    base = settings.SITE["url"]
+    context: dict[str, Any] = {"publication": publication, "previous": previous}
+    if publication.withheld_at is None:
+        context |= {
+            "gained": history.claims_gained(publication, previous, CLAIMS),
+            "lost": history.claims_gained(previous, publication, CLAIMS) if previous else ([], 0),
+            "compare": f"{base}{publication.article.get_absolute_url()}history/compare/",
+        }
+    return {
+        "title": f"{publication.article.title}: {publication.kind_in_words}",
+        "link": base + publication.get_absolute_url(),
+        "unique_id": get_tag_uri(f"{base}/changes/{publication.pk}", publication.published_at),
+        "description": render_to_string("articles/feed_entry.html", context),
+        "pubdate": publication.published_at,
+        "updateddate": publication.withheld_at or publication.published_at,
+    }
+
+
+def _of_withdrawal(withdrawal: Any) -> dict[str, Any]:
+    """Give the facts of an entry that tells that an article was taken down and, once it is, that it is back."""
+    base = settings.SITE["url"]
+    turn = _("Back") if withdrawal.ended_at else _("Taken down")
+    return {
+        "title": f"{withdrawal.article.title}: {turn}",
+        "link": base + withdrawal.article.get_absolute_url(),
+        "unique_id": get_tag_uri(f"{base}/withdrawals/{withdrawal.pk}", withdrawal.done_at),
+        "description": render_to_string("articles/feed_withdrawal.html", {"withdrawal": withdrawal}),
+        "pubdate": withdrawal.turned_at,
+        "updateddate": withdrawal.turned_at,
+    }

@@ -5,11 +5,12 @@ Everything here comes from publications, so from what readers have seen; a text 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
-from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section
+from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section, Withdrawal
 from articles.text.bibliography import Reference, diff_facts, with_label
 from articles.text.claims import read_line, say, works_of
 from articles.text.diff import Kind, PassageDiff, diff_passages
@@ -87,6 +88,15 @@ def _judged(review: Review, publications: Sequence[Publication]) -> Publication:
     shown = [publication for publication in publications if publication.revision_id == review.revision_id]
     before = [publication for publication in shown if publication.published_at <= review.decided_at]
     return before[-1] if before else shown[0]
+
+
+def with_withdrawals(article: Article, publications: Iterable[Publication]) -> list[Publication | Withdrawal]:
+    """Put the times at which an article was taken from readers between its publications, the newest first."""
+
+    def since(entry: Publication | Withdrawal) -> Any:
+        return entry.published_at if isinstance(entry, Publication) else entry.done_at
+
+    return sorted([*article.withdrawals.done(), *publications], key=since, reverse=True)
 
 
 def set_reviews(publications: Collection[Publication]) -> None:

@@ -7,9 +7,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from articles import workflow
-from articles.models import Article, GlossaryTerm, Reference
+from articles import search, workflow
+from articles.models import Article, GlossaryTerm, Reference, Withdrawal
 from articles.text.source import Source
+from articles.workflow.public_words import hide_words, show_words
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 IMPORT = workflow.Actor.command("import")
@@ -97,6 +98,27 @@ def edit(article: Article, text: str, by: workflow.Actor = IMPORT, now: datetime
     return workflow.save_revision(
         article=article, source=checked(text, article.kind, article), based_on=article.latest_revision, by=by, now=now
     )
+
+
+def take_down(article: Article, reason: str = "It was wrong.", now: datetime = NOW) -> Withdrawal:
+    """Put an article where ``workflow.withdraw`` leaves it."""
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=now, withdrawn_reason=reason)
+    article.refresh_from_db()
+    search.remove(article)
+    hide_words(article)
+    return Withdrawal.objects.create(
+        article=article, reason=reason, due_at=now, decided_at=now, decided_by_name="Paula", done_at=now
+    )
+
+
+def bring_back(withdrawal: Withdrawal, now: datetime) -> None:
+    """Let readers see an article again that was taken down; nothing is published anew."""
+    article = withdrawal.article
+    withdrawal.ended_at, withdrawal.ended_by_name = now, "Paula"
+    withdrawal.save()
+    Article.objects.filter(pk=article.pk).update(withdrawn_at=None, withdrawn_reason="")
+    search.index_article(Article.objects.select_related("publication__revision").get(pk=article.pk))
+    show_words(article)
 
 
 def make_user(*groups: str, username: str = "") -> Any:

@@ -252,8 +252,23 @@ def test_a_withheld_text_keeps_its_entry_and_is_told_anew(article: Article) -> N
 def test_what_is_withdrawn_is_nowhere() -> None:
     Article.objects.update(withdrawn_at=NOW, withdrawn_reason="It was wrong.")
     assert [walk(f"{name}/") for name in ("articles", "claims", "references", "changes")] == [[], [], [], []]
-    for path in (ARTICLE, "references/RATS-1994/"):
-        get(path, 404)
+    get("references/RATS-1994/", 404)
+
+
+def test_a_withdrawn_article_says_so_under_former_addresses_too(article: Article) -> None:
+    article.former_slugs.create(language="en", slug="old")
+    draft = make_article("draft", is_published=False)
+    draft.former_slugs.create(language="en", slug="older")
+    Article.objects.update(withdrawn_at=NOW, withdrawn_reason="It was wrong.")
+    answer = get(ARTICLE, 410)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Cache-Control"] == "no-store"
+    problem = answer.json()
+    assert (problem["title"], problem["errors"]) == ("Withdrawn", [])
+    assert problem["detail"] == "“Vitamin B12 and your nerves” was withdrawn on 2026-11-22: It was wrong."
+    assert get("articles/old/", 301)["Location"].endswith(ARTICLE)
+    for slug in ("draft", "older", "no"):
+        get(f"articles/{slug}/", 404)
 
 
 def test_other_languages_have_addresses_of_their_own() -> None:

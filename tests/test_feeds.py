@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import feeds, workflow
-from articles.models import Article, Reference
-from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, publish
+from articles.models import Article, Reference, Withdrawal
+from tests.support import IMPORT, NOW, PAGE, TEXT, bring_back, checked, edit, make_article, make_evidence, publish, take_down
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=3)
@@ -193,3 +193,49 @@ def test_feeds_are_found_from_the_pages_they_are_of() -> None:
         html = Client().get(path).content.decode()
         found = re.findall(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="/([^"]+)/feed/">', html)
         assert found == feeds_of
+
+
+# Withdrawn articles
+
+TELL_WITHDRAWALS = ["/changes/feed/", "/articles/b12/history/feed/"]
+
+
+@pytest.mark.parametrize("path", TELL_WITHDRAWALS)
+def test_a_feed_tells_that_an_article_was_taken_down_and_nothing_it_said(path: str, article: Article) -> None:
+    take_down(article, "A study was <made> up.", LATER)
+    (entry,) = feed(path).entries
+    assert entry.title == "Vitamin B12 and your nerves: Taken down"
+    assert entry.link.endswith("/articles/b12/")
+    assert "Taken down on 25 November 2026: A study was &lt;made&gt; up." in entry.summary
+    assert "do not rely on it" in entry.summary
+    assert entry.updated == LATER.isoformat()
+    assert b"rats" not in Client().get(path).content
+
+
+@pytest.mark.parametrize("path", TELL_WITHDRAWALS)
+def test_a_feed_tells_in_the_same_entry_that_it_is_back(path: str, article: Article) -> None:
+    gone = take_down(article, "A study was made up.", LATER)
+    before = feed(path).entries[0].id
+    bring_back(gone, LATER + timedelta(days=1))
+    newest, first = feed(path).entries
+    assert newest.id == before
+    assert newest.title == "Vitamin B12 and your nerves: Back"
+    assert "Taken down on 25 November 2026: A study was made up. Back on 26 November 2026." in newest.summary
+    assert first.title == "Vitamin B12 and your nerves: New"
+
+
+def test_a_planned_withdrawal_is_told_to_nobody(article: Article) -> None:
+    Withdrawal.objects.create(article=article, reason="zqplan", due_at=LATER, decided_at=NOW, decided_by_name="Paula")
+    for path in FEEDS:
+        assert b"zqplan" not in Client().get(path).content
+
+
+def test_the_feed_of_a_topic_tells_of_its_withdrawn_articles_and_no_others(article: Article) -> None:
+    make_article("other", TEXT.replace("Vitamin B12 and your nerves", "Other"))
+    make_article("far", TEXT.replace("topic: Vitamin B12", "topic: Falls"))
+    take_down(article)
+    take_down(Article.objects.get(slug="far"))
+    assert [entry.title for entry in feed("/topics/vitamin-b12/feed/").entries] == [
+        "Vitamin B12 and your nerves: Taken down",
+        "Other: New",
+    ]

@@ -21,7 +21,7 @@ from articles.models import CHECKLIST, Article, GlossaryTerm, Notice, Publicatio
 from articles.text.bibliography import WorkType
 from articles.text.changes import Significance
 from articles.urls import data
-from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
+from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish, take_down
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,16 @@ def test_whatever_happens_to_an_article_is_described(path: str, parameters: dict
     make_everything_that_can_happen()
     answer = schema[path]["GET"].Case(path_parameters=parameters, query=query).call_and_validate(headers=PLAIN)
     assert answer.json()["data"]
+
+
+def test_a_withdrawn_article_answers_as_described() -> None:
+    article = Article.objects.articles().published().first()
+    assert article is not None
+    take_down(article, "A study was made up.")
+    path = "/api/v1/articles/{slug}/"
+    answer = schema[path]["GET"].Case(path_parameters={"slug": article.slug}).call_and_validate(headers=PLAIN)
+    assert answer.status_code == 410
+    assert answer.json()["detail"].endswith("was withdrawn on 2026-11-22: A study was made up.")
 
 
 def test_what_is_described_is_what_there_is() -> None:

@@ -35,6 +35,13 @@ class NothingThere(Refusal):
         super().__init__(404, "Not found", detail)
 
 
+class TakenDown(Refusal):
+    """What has this address was withdrawn from readers."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(410, "Withdrawn", detail)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request: its path, its parameters as typed, and as read."""

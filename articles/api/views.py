@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from articles import history
 from articles.api import shapes
 from articles.api.answering import DESCRIBED_AT, listed, opened, page, pages, refuse, resource
-from articles.api.asking import Asked, NothingThere, like, one_of, read_day, whole
+from articles.api.asking import Asked, NothingThere, TakenDown, like, one_of, read_day, whole
 from articles.grading import Certainty, Design, Population
 from articles.models import Article, Citation, Claim, FormerSlug, GlossaryTerm, Publication, Reference
 from articles.text.citations import KEY
@@ -65,22 +65,31 @@ def article_list(asked: Asked) -> dict[str, Any]:
 
 @resource(language=_language)
 def article_detail(asked: Asked, slug: str) -> dict[str, Any] | HttpResponse:
-    """Give an article with its sections; a former address leads to the present one."""
+    """Give an article with its sections; a former address leads to the present one, of a withdrawn article too."""
     language = asked.read.get("language", settings.LANGUAGE_CODE)
     published = Article.objects.published().articles()
     shown = published.with_rendering().select_related("publication__revision")
     evidence = ("publication__sections", "publication__snapshots__reference")
     article = shown.prefetch_related(*evidence).filter(language=language, slug=slug).first()
     if article is None:
-        former = FormerSlug.objects.select_related("article").filter(article__in=published, language=language, slug=slug).first()
-        if former is None:
-            raise NothingThere(f"No published article in the language “{language}” has the address “{slug[:MAX_SLUG]}”.")
-        return HttpResponsePermanentRedirect(shapes.article_link(former.article)["data_url"])
+        return _elsewhere(language, slug)
     publication = article.publication
     assert publication is not None
     publication.article = article
     related = published.related_to(article, publication.rendering.related_slugs)
     return {"data": shapes.article_whole(article, related)}
+
+
+def _elsewhere(language: str, slug: str) -> HttpResponse:
+    """Send on from a former address. Raises TakenDown for a withdrawn article, and NothingThere."""
+    seen = Article.objects.articles().filter(publication__isnull=False)
+    gone = seen.withdrawn().filter(language=language, slug=slug).first()
+    if gone is not None:
+        raise TakenDown(f"“{gone.title}” was withdrawn on {gone.withdrawn_at:%Y-%m-%d}: {gone.withdrawn_reason}")
+    former = FormerSlug.objects.select_related("article").filter(article__in=seen, language=language, slug=slug).first()
+    if former is None:
+        raise NothingThere(f"No published article in the language “{language}” has the address “{slug[:MAX_SLUG]}”.")
+    return HttpResponsePermanentRedirect(shapes.article_link(former.article)["data_url"])
 
 
 @resource(

@@ -29,6 +29,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those that readers may see."""
         return self.filter(publication__isnull=False, withdrawn_at__isnull=True)
 
+    def withdrawn(self) -> "ArticleQuerySet":
+        """Those that readers have seen and that were taken from them; of these they are told when and why, and nothing more."""
+        return self.filter(publication__isnull=False, withdrawn_at__isnull=False)
+
     def articles(self) -> "ArticleQuerySet":
         """Articles on health topics, not pages about the site."""
         return self.filter(kind=Article.Kind.ARTICLE)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -19,6 +20,10 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     def done(self) -> "WithdrawalQuerySet":
         """Those that happened, ended since or not: a part of the public history."""
         return self.filter(done_at__isnull=False)
+
+    def by_last_turn(self) -> "WithdrawalQuerySet":
+        """Those that happened, the newest first, each with ``turned_at``: when the article came back, else when it was taken."""
+        return self.done().annotate(turned_at=Coalesce("ended_at", "done_at")).order_by("-turned_at", "-pk")
 
 
 class Withdrawal(models.Model):

@@ -12,10 +12,11 @@ from articles.models import Article, Rendering
 
 @of_article
 def history_list(request: HttpRequest, article: Article) -> HttpResponse:
-    """Show each publication of an article: when, what changed and why, of what kind, reviewed or not."""
+    """Show each publication of an article (when, what changed and why, reviewed or not) and when it was taken from readers."""
     entries = history.entries(article)
     readable = [entry for entry in entries if entry.withheld_at is None]
-    return render(request, "articles/history_list.html", {"article": article, "entries": entries, "readable": readable})
+    context = {"article": article, "entries": history.with_withdrawals(article, entries), "readable": readable}
+    return render(request, "articles/history_list.html", context)
 
 
 @of_article

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import history, structured_data
-from articles.models import Article, GlossaryTerm, Publication, Reference
+from articles.models import Article, GlossaryTerm, Publication, Reference, Withdrawal
 from articles.text.alphabet import letter_of, sort_key
 
 TITLES_PER_PAGE = 300
@@ -60,19 +60,30 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    """Show what is new and changed in all articles, the newest first, with reasons."""
+    """Show what is new, changed, taken down and brought back in all articles, the newest first, with reasons."""
     latest = Publication.objects.of_public_articles().order_by("-published_at", "-pk").select_related("article")
     page = Paginator(latest, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
-    entries = []
+    entries: list[Publication | Withdrawal] = [*_withdrawals_beside(page, latest)]
     for entry, previous in history.with_previous(list(page)):
         entry.previous = previous.number if previous else None
         entries.append(entry)
+    entries.sort(key=lambda entry: entry.published_at if isinstance(entry, Publication) else entry.turned_at, reverse=True)
     data = structured_data.collection(
         _("New and changed"),
         _("What we published and changed, the newest first, with the reasons."),
         _address(request.path, page),
     )
     return render(request, "articles/changes.html", {"page": page, "entries": entries, "data": data})
+
+
+def _withdrawals_beside(page: Page[Publication], latest: QuerySet[Publication]) -> QuerySet[Any]:
+    """Give the withdrawals that are as new as the publications of a page, which are some of ``latest``."""
+    found = Withdrawal.objects.by_last_turn().filter(article__kind=Article.Kind.ARTICLE).select_related("article")
+    if page.has_next():
+        found = found.filter(turned_at__gte=page[-1].published_at)
+    if page.has_previous():
+        found = found.filter(turned_at__lt=latest[page.start_index() - 2].published_at)
+    return found
 
 
 def _address(path: str, page: Page[Any]) -> str:

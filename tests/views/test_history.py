@@ -6,9 +6,23 @@ import pytest
 from django.test import Client
 
 from articles import workflow
-from articles.models import CHECKLIST, Article, FormerSlug, Publication, Reference, Review
+from articles.models import CHECKLIST, Article, FormerSlug, Publication, Reference, Review, Withdrawal
 from articles.text.changes import Significance
-from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, make_evidence, make_user, publish, words
+from tests.support import (
+    IMPORT,
+    NOW,
+    PAGE,
+    TEXT,
+    bring_back,
+    checked,
+    edit,
+    make_article,
+    make_evidence,
+    make_user,
+    publish,
+    take_down,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +273,24 @@ def test_a_draft_is_no_part_of_the_history(article: Article) -> None:
     edit(article, CHANGED)
     assert "Copy 2" not in words("/articles/b12/history/")
     words("/articles/b12/history/2/", 404)
+
+
+def test_the_history_tells_between_the_publications_when_an_article_was_taken_down_and_came_back(article: Article) -> None:
+    gone = take_down(article, "A <study> was made up.", NOW + timedelta(days=1))
+    bring_back(gone, NOW + timedelta(days=2))
+    change(article, CHANGED, "Mended.", days=3)
+    html = words("/articles/b12/history/")
+    newest, between, first = html.split('<li id="')[1:]
+    assert newest.startswith("n2")
+    assert first.startswith("n1")
+    assert between.startswith(f"w{gone.pk}")
+    assert "Taken down, " in between
+    assert "23 November 2026, 09:30" in between
+    assert "<p>A &lt;study&gt; was made up.</p>" in between
+    assert 'Back on <time datetime="2026-11-24T09:30' in between
+    assert "Paula" not in html, "who decided it is for the record in the admin"
+
+
+def test_a_plan_to_withdraw_is_no_part_of_the_public_history(article: Article) -> None:
+    Withdrawal.objects.create(article=article, reason="zqplan", due_at=NOW, decided_at=NOW, decided_by_name="Paula")
+    assert "zqplan" not in words("/articles/b12/history/")

@@ -1,11 +1,13 @@
 """Topics, articles from A to Z, words, and what is new and changed."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from articles.models import GlossaryTerm
+from articles.models import Article, GlossaryTerm, Publication
 from articles.views import lists
-from tests.support import NOW, TEXT, edit, make_article, make_evidence, publish, words
+from tests.support import NOW, TEXT, bring_back, edit, make_article, make_evidence, publish, take_down, words
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +113,27 @@ def test_lists_ask_a_fixed_number_of_questions(django_assert_max_num_queries) ->
     for path in ("/topics/", "/articles/", "/changes/", "/glossary/"):
         with django_assert_max_num_queries(6):
             Client().get(path)
+
+
+def test_changes_tell_that_an_article_was_taken_down_and_back_in_one_entry() -> None:
+    article = make_article()
+    gone = take_down(article, "A <study> was made up.", NOW + timedelta(days=1))
+    html = words("/changes/")
+    assert html.count("<h2>") == html.count("Taken down</b>") == 1
+    assert "Taken down on 23 November 2026: A &lt;study&gt; was made up." in html
+    assert "rats" not in html
+    bring_back(gone, NOW + timedelta(days=2))
+    html = words("/changes/")
+    assert html.index("Back</b>") < html.index("Back on 24 November 2026.") < html.index("New</b>")
+
+
+def test_a_withdrawal_stands_on_the_page_of_changes_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "CHANGES_PER_PAGE", 2)
+    make_article("gone")
+    for day in range(1, 6):
+        titled(f"a{day}", f"Number {day}")
+        Publication.objects.filter(article__slug=f"a{day}").update(published_at=NOW + timedelta(days=day))
+    take_down(Article.objects.get(slug="gone"), now=NOW + timedelta(days=3, hours=1))
+    pages = [words(f"/changes/?page={number}") for number in (1, 2, 3)]
+    assert ["Taken down" in html for html in pages] == [False, True, False]
+    assert pages[1].index("Number") > pages[1].index("Taken down")

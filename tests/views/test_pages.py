@@ -69,7 +69,7 @@ def test_a_draft_is_seen_nowhere(client: Client) -> None:
 def test_a_withdrawn_article_is_gone(client: Client) -> None:
     article = make_article()
     Article.objects.filter(pk=article.pk).update(withdrawn_at=NOW, withdrawn_reason="A wrong dose.")
-    words(client, "/articles/b12/", 404)
+    assert "A wrong dose." in words(client, "/articles/b12/", 410)
     assert "b12" not in words(client, "/")
 
 
