@@ -2,11 +2,13 @@
 
 import logging
 import os
+from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
+from neuropathy_site import publishing_child
 from neuropathy_site.private_log import hide_links
-from neuropathy_site.settings import HOST, PORT, WEB_CONCURRENCY
+from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY
 
 _address = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
 
@@ -38,5 +40,17 @@ def on_starting(server: Arbiter) -> None:
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say where the site is."""
+    """Start the process that publishes at the times set, and say where the site is."""
+    if SCHEDULER:
+        publishing_child.keep_running()
     print(f"The site is at http://{_address}/ - Ctrl-C stops it", flush=True)
+
+
+def post_fork(server: Arbiter, worker: Any) -> None:
+    """Leave that process to gunicorn's own."""
+    publishing_child.forget()
+
+
+def on_exit(server: Arbiter) -> None:
+    """Stop that process."""
+    publishing_child.stop()

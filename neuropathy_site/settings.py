@@ -25,6 +25,9 @@ CONTENT_DIR = env.folder("CONTENT_DIR", "content", "folder of the articles and t
 HOST = env.host("HOST", "127.0.0.1", "name or address to listen on; `0.0.0.0` for every network of the machine")
 PORT = env.integer("PORT", 8000, "port to listen on", minimum=1, maximum=65535)
 WEB_CONCURRENCY = env.integer("WEB_CONCURRENCY", 2, "worker processes; about one a core", minimum=1, maximum=256)
+SCHEDULER = env.boolean(
+    "SCHEDULER", True, "publish and withdraw at the times set; `false` where a timer runs `manage.py publish_scheduled`"
+)
 
 # What the site is
 SITE_URL = env.url(

@@ -1,9 +1,11 @@
 """Publishing at a time: set, taken back, and carried out, by however many processes."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,14 +71,23 @@ def publish_due(*, now: datetime) -> list[Due]:
     """Publish and withdraw what was planned for now or earlier, in the order of the plans; gives what became of each.
 
     Any number of processes may do so at once: each plan is looked at again with its article locked, and carried out by one. A
-    text that cannot be published at its time stays what it was; its state says why, and its writers are told.
+    text that cannot be published at its time stays what it was; its state says why, and its writers are told. Whatever else
+    goes wrong with a plan is logged and leaves it as it is, for the next time; the other plans are carried out.
     """
-    states = RevisionState.objects.filter(status=Stage.SCHEDULED, publish_at__lte=now).values_list("publish_at", "revision")
-    plans = [(due_at, partial(_publish, pk, now)) for due_at, pk in states]
-    withdrawals = Withdrawal.objects.planned().filter(due_at__lte=now).values_list("due_at", "pk")
-    plans += [(due_at, partial(_withdraw, pk, now)) for due_at, pk in withdrawals]
-    done = [carry() for _due_at, carry in sorted(plans, key=lambda plan: plan[0])]
+    states = RevisionState.objects.filter(status=Stage.SCHEDULED, publish_at__lte=now).select_related("article")
+    plans = [(state.publish_at, MoveName.PUBLISH, state.article, partial(_publish, state.revision_id, now)) for state in states]
+    withdrawals = Withdrawal.objects.planned().filter(due_at__lte=now).select_related("article")
+    plans += [(plan.due_at, MoveName.WITHDRAW, plan.article, partial(_withdraw, plan.pk, now)) for plan in withdrawals]
+    done = [_try(carry, move, article) for _at, move, article, carry in sorted(plans, key=itemgetter(0))]
     return [due for due in done if due is not None]
+
+
+def _try(carry: Callable[[], Due | None], move: MoveName, article: Article) -> Due | None:
+    try:
+        return carry()
+    except Exception as error:
+        logger.exception("“%s” of “%s” failed and is tried again", move, article)
+        return Due(article, move, str(error) or type(error).__name__)
 
 
 def _publish(revision_pk: int, now: datetime) -> Due | None:
