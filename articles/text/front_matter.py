@@ -117,6 +117,19 @@ def _read_head(head: str) -> tuple[Node | None, list[Problem]]:
     return root, problems
 
 
+def cut_fields(head: str) -> dict[str, str] | None:
+    """Cut a file's head into its fields as they are written, each with the comments and blank lines behind it.
+
+    "" holds what stands before the first. None for a head that cannot be read.
+    """
+    root, problems = _read_head(head)
+    if root is None or problems or not isinstance(root.value, dict):
+        return None
+    starts = [key.start for key in root.keys.values()]
+    places = zip(["", *root.keys], [0, *starts], [*starts, len(head)], strict=True)
+    return {name: head[start:end] for name, start, end in places}
+
+
 def replace_field(source: str, name: str, value: str | Sequence[str]) -> str:
     """Give ``source`` with one field changed and every other character kept.
 

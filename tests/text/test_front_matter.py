@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.front_matter import Kind, parse_front_matter, replace_field, split_front_matter
+from articles.text.front_matter import Kind, cut_fields, parse_front_matter, replace_field, split_front_matter
 
 SOURCE = """\
 ---
@@ -222,3 +222,16 @@ def test_fields_know_their_lines() -> None:
     values, _problems = parse_front_matter("title: a\n\nsummary: >\n  b\n", Kind.PAGE)
     assert values
     assert (values.line("title"), values.line("summary"), values.line("topic")) == (2, 4, 1)
+
+
+def test_a_head_is_cut_without_a_character_left_over() -> None:
+    head = "# first\n\ntitle: a\n# of the title, or of what follows\nsummary: |\n  # no comment\n\n  b\n\n'topic': c"
+    assert cut_fields(head) == {
+        "": "# first\n\n",
+        "title": "title: a\n# of the title, or of what follows\n",
+        "summary": "summary: |\n  # no comment\n\n  b\n\n",
+        "topic": "'topic': c",
+    }
+    assert cut_fields("") is None
+    assert cut_fields("{title: a, summary: b}\n") is None
+    assert cut_fields("- a\n") is None
