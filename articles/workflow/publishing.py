@@ -32,13 +32,13 @@ FIRST_NOTE = "First publication."
 
 
 def publish(
-    *, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None, note: str = ""
+    *, article: Article, revision: Revision, by: Actor, now: datetime, prepared: Prepared | None = None, back_with: str = ""
 ) -> Publication:
     """Put an article's draft before readers; one that was withdrawn is back with it.
 
     ``prepared`` is what ``prepare`` made of the revision's text, where that was done before. The revision's note and kind of
-    change go into the public history, or ``note`` in its place; notes of drafts in between stay with them. What readers see
-    already is left as it is; ``bring_back`` shows a withdrawn article's text again.
+    change go into the public history; notes of drafts in between stay with them. What readers see already is left as it is.
+    ``back_with`` is the note with which ``bring_back`` shows what readers saw of a withdrawn article.
 
     Raises PermissionDenied (a revision that no clinician approved needs the right to publish unreviewed text), MoveRefusedError
     for a text in review or with changes requested, SourceError for a statement without a source, too much certainty, a
@@ -56,14 +56,14 @@ def publish(
         raise ValueError(f"prepared from another text than {revision}")
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
-        before, is_withdrawn = article.published_revision, article.withdrawn_at is not None
-        if article.latest_revision != revision and not (is_withdrawn and before == revision):
+        before = article.published_revision
+        if article.latest_revision != revision and not (back_with and before == revision):
             raise ConflictError(article.latest_revision)
-        if before == revision and article.publication and not is_withdrawn:
+        if before == revision and article.publication and article.withdrawn_at is None:
             return article.publication
-        require_move(MoveName.BRING_BACK if before == revision else MoveName.PUBLISH, article, by)
-        publication = _put_before_readers(article, revision, _with_works_as_they_are(prepared), note, by, now)
-        act = AuditEvent.Act.BRING_BACK if before == revision else AuditEvent.Act.PUBLISH
+        require_move(MoveName.BRING_BACK if back_with else MoveName.PUBLISH, article, by)
+        publication = _put_before_readers(article, revision, _with_works_as_they_are(prepared), back_with, by, now)
+        act = AuditEvent.Act.BRING_BACK if back_with else AuditEvent.Act.PUBLISH
         record(act, article, by, now, before, revision, detail=publication.note)
     return publication
 

@@ -75,7 +75,8 @@ def bring_back(*, article: Article, note: str, by: Actor, now: datetime) -> Publ
     note = tidy(note)[:MAX_REASON]
     if not note:
         raise ValueError(gettext("Say why, in a sentence that readers understand."))
+    article = Article.objects.select_related("published_revision").get(pk=article.pk)
     revision = article.published_revision
     require_move(MoveName.BRING_BACK, article, by)
     assert revision is not None, "what is withdrawn has been published"
-    return publish(article=article, revision=revision, by=by, now=now, note=note)
+    return publish(article=article, revision=revision, by=by, now=now, back_with=note)
