@@ -18,6 +18,7 @@ from articles.workflow.evidence import (
     save_reference,
     save_term,
 )
+from articles.workflow.merging import SettledError, keep_text, replace_kept, settle
 from articles.workflow.moves import (
     MOVES,
     Move,
@@ -63,6 +64,7 @@ __all__ = [
     "MoveName",
     "MoveRefusedError",
     "Prepared",
+    "SettledError",
     "Shown",
     "Stage",
     "TakenIn",
@@ -83,6 +85,7 @@ __all__ = [
     "find_uses_of_term",
     "find_uses_of_work",
     "in_site_zone",
+    "keep_text",
     "make_preview_link",
     "pin",
     "prepare",
@@ -95,6 +98,7 @@ __all__ = [
     "remake_stale_renderings",
     "remake_with_terms",
     "rename",
+    "replace_kept",
     "require_reviewer",
     "review",
     "revoke_preview_link",
@@ -103,6 +107,7 @@ __all__ = [
     "save_term",
     "schedule",
     "section_ids",
+    "settle",
     "show_again",
     "shown_of",
     "stage_of",

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from articles.models import Review, Revision
+from articles.models import Conflict, Review, Revision
 from articles.workflow.actor import Actor
 
 
@@ -21,12 +21,17 @@ def require_reviewer(revision: Revision, by: Actor) -> None:
 def find_authors(revision: Revision) -> tuple[set[int], set[str]]:
     """Find who wrote what an approval of ``revision`` would approve: accounts, and names of those whose account is gone.
 
-    Texts up to the last one before it that stands approved have been judged already.
+    Texts up to the last one before it that stands approved have been judged already. A text that was kept beside the draft
+    counts where it went into one that counts, whoever put the two together, and nowhere else.
     """
     older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
     approved = max((review.revision.number for review in standing_approvals(older)), default=0)
     written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
-    authors = list(written.values_list("created_by", "created_by_name"))
+    kept = dict(Conflict.objects.filter(article=revision.article_id).values_list("kept", "outcome"))
+    judged = set(written.values_list("pk", flat=True)) - kept.keys()
+    while went_in := {pk for pk, outcome in kept.items() if outcome in judged} - judged:
+        judged |= went_in
+    authors = list(Revision.objects.filter(pk__in=judged).values_list("created_by", "created_by_name"))
     return {pk for pk, _name in authors if pk is not None}, {name for pk, name in authors if pk is None}
 
 

@@ -74,8 +74,22 @@ def check_significance(article: Article, source: Source, significance: Significa
 
 def _add_revision(article: Article, source: Source, note: str, significance: Significance, by: Actor, now: datetime) -> Revision:
     based_on = article.latest_revision
+    revision = store_revision(article, source, based_on, note, significance, by, now)
+    move_to(Stage.DRAFT, revision, by, now)
+    article.draft_revision = revision
+    if article.published_revision is None:
+        copy_fields(article, source)
+    article.save()
+    record(AuditEvent.Act.SAVE, article, by, now, based_on, revision)
+    return revision
+
+
+def store_revision(
+    article: Article, source: Source, based_on: Revision | None, note: str, significance: str, by: Actor, now: datetime
+) -> Revision:
+    """Store a text under the article's next number, and nothing else. The article is locked."""
     last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    revision = Revision.objects.create(
+    revision: Revision = Revision.objects.create(
         article=article,
         number=last + 1,
         source=source.text,
@@ -87,12 +101,6 @@ def _add_revision(article: Article, source: Source, note: str, significance: Sig
         created_by=by.user,
         created_by_name=by.name,
     )
-    move_to(Stage.DRAFT, revision, by, now)
-    article.draft_revision = revision
-    if article.published_revision is None:
-        copy_fields(article, source)
-    article.save()
-    record(AuditEvent.Act.SAVE, article, by, now, based_on, revision)
     return revision
 
 
