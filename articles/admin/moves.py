@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +25,24 @@ from articles.admin.record import find_latest, show_page
 from articles.models import Article, Revision, RevisionState
 from articles.text.front_matter import split_front_matter
 from articles.text.problems import SourceError
-from articles.workflow import MOVES, MoveName, Stage
+from articles.workflow import MOVES, MoveName, Shown, Stage
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
 """How browsers send what is chosen in a field of the type ``datetime-local``."""
+
+STAGES: Mapping[Stage, Promise | str] = {
+    Stage.DRAFT: _("draft"),
+    Stage.IN_REVIEW: _("in review"),
+    Stage.CHANGES_REQUESTED: _("changes requested"),
+    Stage.APPROVED: _("approved"),
+    Stage.SCHEDULED: _("scheduled"),
+    Stage.AT_REST: _("empty"),
+}
+SHOWN: Mapping[Shown, Promise | str] = {
+    Shown.NEVER: _("never published"),
+    Shown.PUBLIC: _("published"),
+    Shown.WITHDRAWN: _("withdrawn"),
+}
 
 Act = Callable[[Article, Revision, workflow.Actor, datetime, dict[str, Any]], str]
 """Carries a move out; gives what is said when it is done."""
@@ -57,12 +72,20 @@ class MoveForm(forms.Form):
                 field.widget.attrs["min"] = now.strftime(TIME_FORMAT)
 
 
+class ReviewerField(forms.ModelChoiceField):
+    """An account that may review, by the name it has in histories."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Give the account's name."""
+        return workflow.Actor.person(obj).name
+
+
 class SubmitForm(MoveForm):
     """Whom to ask for a review, and what to tell them."""
 
-    reviewer = forms.ModelChoiceField(
+    reviewer = ReviewerField(
         label=_("Reviewer"),
-        queryset=None,
+        queryset=get_user_model().objects.none(),
         required=False,
         empty_label=_("Whoever is free"),
         help_text=_("They find it on their first page, and get an e-mail with a link where we know their address."),
@@ -78,9 +101,8 @@ class SubmitForm(MoveForm):
     def __init__(self, *args: Any, article: Article, revision: Revision, **kwargs: Any) -> None:
         super().__init__(*args, article=article, revision=revision, **kwargs)
         field = self.fields["reviewer"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ReviewerField)
         field.queryset = workflow.find_reviewers(revision)
-        field.label_from_instance = lambda user: workflow.Actor.person(user).name  # type: ignore[method-assign]
         field.initial = getattr(getattr(article, "open_state", None), "reviewer_id", None)
 
 
@@ -104,7 +126,10 @@ class WithdrawForm(MoveForm):
         help_text=_("In a sentence that readers understand, and with what to do instead where there is something."),
     )
     when = forms.ChoiceField(
-        label=_("When"), choices=[("now", _("Now")), ("later", _("Later, at the time below"))], widget=forms.RadioSelect, initial="now"
+        label=_("When"),
+        choices=[("now", _("Now")), ("later", _("Later, at the time below"))],
+        widget=forms.RadioSelect,
+        initial="now",
     )
     due_at = TimeField(label=_("At"), required=False)
 
@@ -233,6 +258,7 @@ def move(admin: ModelAdmin, request: HttpRequest, pk: int, name: str) -> HttpRes
     if name == MoveName.BRING_BACK and article.published_revision:
         revision = article.published_revision
     by = workflow.Actor.person(request.user)
+    by.require(*MOVES[MoveName(name)].rights)
     form = page.form(request.POST if request.method == "POST" else None, article=article, revision=revision)
     if request.method == "POST" and form.is_valid() and (done := _carry_out(request, page, form, article, revision, by)):
         admin.message_user(request, done, messages.SUCCESS)
@@ -280,8 +306,29 @@ def find_stops(revision: Revision) -> list[str]:
     return lines_in_body(problems, split.body_line if split else 1)
 
 
-def describe(article: Article) -> list[str]:
-    """Say where an article stands, a sentence each: its latest text, what is planned, what readers get."""
+def name_stage(article: Article) -> str:
+    """Say in a few words where an article stands: what readers get, and its draft where there is one."""
+    shown, stage = workflow.shown_of(article), workflow.stage_of(article)
+    if shown is Shown.NEVER:
+        return str(STAGES[stage])
+    if stage is Stage.AT_REST:
+        return str(SHOWN[shown])
+    words = {"shown": SHOWN[shown], "stage": STAGES[stage]}
+    if article.draft_revision_id is None:
+        return gettext("%(shown)s, %(stage)s") % words
+    return gettext("%(shown)s, with a newer text: %(stage)s") % words
+
+
+def show_moves(article: Article | None, by: workflow.Actor) -> dict[str, Any]:
+    """Give what the form of an article shows of its moves: where it stands, the buttons, and why there is no "Publish"."""
+    if article is None:
+        return {"described": [], "moves": [], "why_not": []}
+    why_not = workflow.find_refusals(MoveName.PUBLISH, article, by) if article.draft_revision_id else []
+    return {"described": _describe(article), "moves": _offer(article, by), "why_not": why_not}
+
+
+def _describe(article: Article) -> list[str]:
+    """Say what a text waits for, what is planned, and what readers get, a sentence each."""
     said = []
     state = getattr(article, "open_state", None)
     if state is not None:
@@ -296,11 +343,9 @@ def describe(article: Article) -> list[str]:
 
 
 def _describe_state(state: RevisionState) -> list[str]:
-    """Say whom a text waits for, or what for."""
     said = []
     if state.status == Stage.IN_REVIEW:
-        name = state.reviewer_name or gettext("whoever is free")
-        said.append(gettext("Waiting for a review by %s.") % name)
+        said.append(gettext("Waiting for a review by %s.") % (state.reviewer_name or gettext("whoever is free")))
     if state.publish_at:
         when = {"when": workflow.in_site_zone(state.publish_at), "name": state.moved_by_name}
         said.append(gettext("%(name)s scheduled it to be published on %(when)s. A change you save takes it out.") % when)
@@ -309,20 +354,11 @@ def _describe_state(state: RevisionState) -> list[str]:
     return said
 
 
-def offer(article: Article, by: workflow.Actor) -> list[tuple[str, str]]:
+def _offer(article: Article, by: workflow.Actor) -> list[tuple[str, str]]:
     """Give the moves that somebody may make now: the button's words and the address of its page."""
     offered = []
     for name, allowed in workflow.find_moves(article, by).items():
-        if name is MoveName.REVIEW:
-            address = reverse("admin:articles_article_review", args=[article.pk])
-        else:
-            address = reverse("admin:articles_article_move", args=[article.pk, name.value])
-        offered.append((str(allowed.label), address))
+        page = "review" if name is MoveName.REVIEW else "move"
+        arguments = [article.pk] if name is MoveName.REVIEW else [article.pk, name.value]
+        offered.append((str(allowed.label), reverse(f"admin:articles_article_{page}", args=arguments)))
     return offered
-
-
-def find_why_not(article: Article, by: workflow.Actor) -> list[str]:
-    """Say what keeps somebody from publishing the draft now: rights, and where it stands. Nothing where there is no draft."""
-    if article.draft_revision_id is None:
-        return []
-    return workflow.find_refusals(MoveName.PUBLISH, article, by)
