@@ -7,6 +7,7 @@ stay short.
 from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.approval import find_approval, require_reviewer
 from articles.workflow.checking import check_source, section_ids, text_of
+from articles.workflow.commenting import Part, answer, close_comment, comment, parts_of, reopen_comment
 from articles.workflow.evidence import (
     ChangedMeanwhileError,
     InUseError,
@@ -63,6 +64,7 @@ __all__ = [
     "Move",
     "MoveName",
     "MoveRefusedError",
+    "Part",
     "Prepared",
     "SettledError",
     "Shown",
@@ -70,11 +72,14 @@ __all__ = [
     "TakenIn",
     "Use",
     "Verdict",
+    "answer",
     "bring_back",
     "call_back",
     "cancel_withdrawal",
     "check_significance",
     "check_source",
+    "close_comment",
+    "comment",
     "create_article",
     "delete_reference",
     "delete_term",
@@ -87,6 +92,7 @@ __all__ = [
     "in_site_zone",
     "keep_text",
     "make_preview_link",
+    "parts_of",
     "pin",
     "prepare",
     "preview",
@@ -99,6 +105,7 @@ __all__ = [
     "remake_with_terms",
     "rename",
     "replace_kept",
+    "reopen_comment",
     "require_reviewer",
     "review",
     "revoke_preview_link",
