@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from articles import content_sync, workflow
-from articles.content_sync import Change, Plan
+from articles.content_sync import Change, Plan, reading
 from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit
 
@@ -99,6 +99,7 @@ from pathlib import Path
 import django
 django.setup()
 from articles import content_sync
+from articles.content_sync.reading import read_article, read_list
 from articles.text.bibliography import parse_references
 from articles.text.folder import find_files
 if os.getuid() == 0:
@@ -106,8 +107,8 @@ if os.getuid() == 0:
 for folder in map(Path, sys.argv[1:]):
     result = content_sync.Plan()
     for path, kind in find_files(folder, result.faults):
-        content_sync._read_article(path, folder, kind, result.faults)
-    content_sync._read_list(folder, "references.yaml", parse_references, result)
+        read_article(path, folder, kind, result.faults)
+    read_list(folder, "references.yaml", parse_references, result)
     print(*result.faults, sep="\\n")
 """
 MAY = "a plain file that may be read"
@@ -182,7 +183,7 @@ def test_works_that_leave_the_list_stay_and_lists_that_are_not_there_are_no_faul
 def test_what_is_the_same_is_not_remade(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync(folder)
     monkeypatch.setattr(workflow, "prepare", lambda *_arguments, **_named: pytest.fail("rendered again"))
-    monkeypatch.setattr(content_sync, "read_source", lambda *_arguments: pytest.fail("read again"))
+    monkeypatch.setattr(reading, "read_source", lambda *_arguments: pytest.fail("read again"))
     plan = sync(folder)
     assert plan.untouched == 1
     assert set(plan.changed_facts.values()) == {Change.UNCHANGED}

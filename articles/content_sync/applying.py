@@ -1,0 +1,84 @@
+"""Carrying a plan out, whole or not at all."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from articles import search, workflow
+from articles.content_sync.comparing import is_to_be_published
+from articles.content_sync.planned import Change, ContentFile, Plan, Progress
+from articles.models import Article, GlossaryTerm, Reference
+
+
+def apply(
+    result: Plan,
+    *,
+    by: workflow.Actor,
+    now: datetime,
+    publish: bool = False,
+    note: str = "",
+    progress: Progress | None = None,
+) -> int:
+    """Carry out a plan without faults, in one transaction; gives how many articles were published.
+
+    ``publish`` puts before readers what was created or updated, and what an earlier import left as a draft; ``note`` tells them
+    what changed and why.
+    """
+    if result.faults:
+        raise ValueError("a plan with faults cannot be carried out")
+    prepared = _prepare(result, progress) if publish else {}
+    with transaction.atomic():
+        _apply_facts(result)
+        saved = [(content, _apply_article(content, by, now, note)) for content in result.files]
+        for content, article in saved:
+            if content.path in prepared:
+                revision = article.latest_revision
+                assert revision is not None
+                workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
+        changed = [name for name, change in result.changed_facts.items() if change is Change.UPDATED]
+        works = [key for what, key in changed if what == "work"]
+        result.broken = workflow.take_in_changed_sources(works, by=by, now=now).broken
+        workflow.remake_with_terms([key for what, key in changed if what == "word"])
+    return len(prepared)
+
+
+def _prepare(result: Plan, progress: Progress | None) -> dict[str, workflow.Prepared]:
+    """Render what is to be published, by path, before the database is locked for writing."""
+    wanted = [content for content in result.files if is_to_be_published(content)]
+    prepared = {}
+    for done, content in enumerate(wanted, 1):
+        prepared[content.path] = workflow.prepare(content.source, result.known[content.source.front_matter.language])
+        if progress:
+            progress(done, len(wanted))
+    return prepared
+
+
+def _apply_facts(result: Plan) -> None:
+    works = [key for key in result.references if result.changed_facts["work", key] is not Change.UNCHANGED]
+    Reference.objects.filter(key__in=works).update(doi=None)  # so that two works may exchange theirs
+    for key in works:
+        Reference.objects.update_or_create(key=key, defaults=Reference.columns(result.references[key]))
+    for key, term in result.glossary.items():
+        if result.changed_facts["word", key] is not Change.UNCHANGED:
+            row, _is_new = GlossaryTerm.objects.update_or_create(key=key, defaults=GlossaryTerm.columns(term))
+            search.index_terms([row])
+    for rows, values in ((Reference.objects, result.references), (GlossaryTerm.objects, result.glossary)):
+        rows.filter(key__in=list(values), file_facts__isnull=False).update(file_facts=None)  # both say the same again
+
+
+def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note: str) -> Article:
+    """Save one file's text, where it is not saved already and the database's own is not kept; gives the article."""
+    source, article = content.source, content.article
+    if article is not None and (
+        content.change is Change.KEPT
+        or (content.change is Change.UNCHANGED and (article.file_path, article.synced_digest) == (content.path, source.digest))
+    ):
+        return article
+    if article is None:
+        article = workflow.create_article(slug=content.slug, source=source, by=by, now=now, note=note)
+    else:
+        if article.slug != content.slug:
+            workflow.rename(article=article, slug=content.slug, by=by, now=now)
+        workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now, note=note)
+    Article.objects.filter(pk=article.pk).update(file_path=content.path, synced_digest=source.digest)
+    return Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)
