@@ -22,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from articles import feedback, workflow
-from articles.admin import preview_links, record
+from articles.admin import comments, preview_links, record
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Reference, Revision, RevisionState
 from articles.text.changes import Significance
@@ -186,6 +186,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
             path("<int:pk>/share/", site(partial(preview_links.share, self)), name="articles_article_share"),
             path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
+            *comments.addresses(self),
             *super().get_urls(),
         ]
 
@@ -214,6 +215,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "may_publish": self._may_publish(request, latest),
             "may_review": request.user.has_perm("articles.review_article"),
             "latest": latest,
+            "open_comments": comments.count_open(article) if article else 0,
             "is_draft": article is not None and article.draft_revision_id is not None,
             "stands": self.stands(article) if article else "",
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),

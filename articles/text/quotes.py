@@ -52,7 +52,9 @@ def mark_quotes(html: str, quotes: Mapping[str, str]) -> tuple[str, dict[str, st
     runs = list(_runs(html))
     spans = {name: span for name, quote in quotes.items() if (span := _find(runs, quote))}
     cuts = sorted({place for span in spans.values() for place in span})
-    marked, done, anchors = [], 0, {}
+    marked: list[str] = []
+    anchors: dict[str, str] = {}
+    done = 0
     for run in runs:
         for start, end in _pieces(run, cuts):
             within = [name for name, span in spans.items() if span[0] <= start and end <= span[1]]

@@ -36,14 +36,16 @@ def say(
     return workflow.comment(revision=article.latest_revision, section_id=section_id, quote=quote, words=words, by=by, now=NOW)
 
 
+def reopen(made: Comment, by: workflow.Actor) -> None:
+    workflow.close_comment(comment=made, by=IMPORT, now=NOW)
+    workflow.reopen_comment(comment=made, by=by, now=NOW)
+
+
 ACTS: dict[str, Callable[[Comment, workflow.Actor], Any]] = {
     "comment": lambda c, by: say(c.revision.article, by=by),
     "answer": lambda c, by: workflow.answer(to=c, words="Forty.", by=by, now=NOW),
     "close": lambda c, by: workflow.close_comment(comment=c, by=by, now=NOW),
-    "reopen": lambda c, by: (
-        workflow.close_comment(comment=c, by=IMPORT, now=NOW),
-        workflow.reopen_comment(comment=c, by=by, now=NOW),
-    ),
+    "reopen": reopen,
 }
 
 
