@@ -16,6 +16,7 @@ def create_editor(environment: Mapping[str, str], name: str, groups: str) -> str
     answers = [
         ("Account name: ", name),
         ("(may be empty): ", f"{name.title()} Example"),
+        ("(may be empty): ", f"{name}@example.org"),
         ("]: ", groups),
         ("Password: ", PASSWORD),
         ("Password again: ", PASSWORD),

@@ -33,21 +33,22 @@ def groups(username: str) -> set[str]:
 
 
 def test_the_defaults_make_an_editor_who_may_publish(answers: list[str]) -> None:
-    answers += ["edith", "Edith Jones", "", PASSWORD, PASSWORD]
+    answers += ["edith", "Edith Jones", "edith@example.org", "", PASSWORD, PASSWORD]
     call_command("create_editor", stdout=None)
     user = get_user_model().objects.get(username="edith")
     assert user.check_password(PASSWORD)
     assert (user.is_staff, user.is_superuser, user.get_full_name()) == (True, False, "Edith Jones")
+    assert user.email == "edith@example.org"
     assert groups("edith") == {"Editors", "Publishers"}
 
 
 def test_odd_answers_are_explained_and_asked_again(answers: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     get_user_model().objects.create_user("taken")
-    answers += ["", "no spaces please", "taken", "rita", "", "Editors, Nobody", "reviewers"]
+    answers += ["", "no spaces please", "taken", "rita", "", "no address", "", "Editors, Nobody", "reviewers"]
     answers += ["short", "short", PASSWORD, "another", PASSWORD, PASSWORD]
     call_command("create_editor")
     said = capsys.readouterr().err
-    for words in ("This field cannot be blank", "Enter a valid username", "such an account already", "No such group: nobody"):
+    for words in ("This field cannot be blank", "Enter a valid username", "such an account already", "Enter a valid email", "No such group: nobody"):
         assert words in said
     assert "too short" in said
     assert "The two differ" in said

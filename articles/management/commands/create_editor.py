@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
 DEFAULT_GROUPS = ("Editors", "Publishers")
 
@@ -22,8 +23,9 @@ class Command(BaseCommand):
         try:
             username = self._ask_username()
             full_name = input("Full name, printed in histories (may be empty): ").strip()
+            email = self._ask_email()
             groups = self._ask_groups()
-            user = get_user_model()(username=username, is_staff=True)
+            user = get_user_model()(username=username, email=email, is_staff=True)
             user.first_name, _, user.last_name = full_name.partition(" ")
             password = self._ask_password(user)
         except (EOFError, KeyboardInterrupt):
@@ -47,6 +49,17 @@ class Command(BaseCommand):
                 self.stderr.write("There is such an account already; choose another name.")
                 continue
             return username
+
+    def _ask_email(self) -> str:
+        while True:
+            email = input("E-mail address, for letters about reviews (may be empty): ").strip()
+            try:
+                if email:
+                    validate_email(email)
+            except ValidationError as error:
+                self.stderr.write(" ".join(error.messages))
+                continue
+            return email
 
     def _ask_groups(self) -> list[Group]:
         known = {group.name.lower(): group for group in Group.objects.all()}
