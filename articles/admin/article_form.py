@@ -4,6 +4,7 @@ What comes out is one text, made from the latest revision by changing single lin
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -24,6 +25,8 @@ from articles.text.front_matter import (
     replace_field,
     split_front_matter,
 )
+from articles.text.places import Place, read_layout
+from articles.text.plain_faults import say_plainly
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
 
@@ -41,6 +44,22 @@ def lines_in_body(problems: Iterable[Problem], body_line: int) -> list[str]:
             words = gettext("Line %(line)s: %(words)s") % {"line": problem.line - body_line + 1, "words": words}
         said.append(words)
     return said
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said of a place in the form: where it stands, what that place is called, and the words."""
+
+    place: Place
+    where: str
+    words: str
+
+    @property
+    def target(self) -> str:
+        """The end of an address that leads there; ``editor.js`` knows the lines of the text."""
+        if self.place.line:
+            return f"#line-{self.place.line}"
+        return f"#id_{self.place.field}" if self.place.field else "#article_form"
 
 
 class LinesField(forms.CharField):
@@ -148,6 +167,7 @@ class ArticleForm(forms.ModelForm):
         self.text = self.markdown = ""
         self.source: Source | None = None
         self.problems: tuple[Problem, ...] = ()
+        self._lines: dict[str, int] = {}
         self.base: Revision | None = self.instance.latest_revision if self.instance.pk else None
         if self.base:
             for name in ("slug", "kind"):
@@ -225,15 +245,47 @@ class ArticleForm(forms.ModelForm):
 
     def _place(self, problems: tuple[Problem, ...]) -> None:
         """Show each fault at its field; those of the body with the line in the textarea."""
-        split, _problems = split_front_matter(self.text)
-        body_line = split.body_line if split else 1
-        for problem, words in zip(problems, lines_in_body(problems, body_line), strict=True):
-            if problem.line >= body_line:
+        for remark in self.remark_on(problems):
+            words, name = remark.words, remark.place.field
+            if name == "body":
+                words = gettext("Line %(line)s: %(words)s") % {"line": remark.place.line, "words": words}
+                self._lines[words] = remark.place.line
                 self.add_error("body", words)
-                continue
+            elif not name:
+                self.add_error(None, words)
+            elif not self.has_error(name):
+                self.add_error(name, words)
+
+    def remark_on(self, problems: Iterable[Problem]) -> list[Remark]:
+        """Say problems of ``text`` in plain words, each with its place in the form."""
+        layout = read_layout(self.text)
+        remarks = []
+        for problem in problems:
+            place = layout.place(problem.line)
             named = next((name for name in problem.what.split("`")[1::2] if name in self.fields), None)
-            if named is None or not self.has_error(named):
-                self.add_error(named, words)
+            if not place.line and named:
+                place = Place(named)
+            if not place.line and place.field not in self.fields:
+                place = Place("")
+            remarks.append(Remark(place, self.name_of(place), say_plainly(problem)))
+        return remarks
+
+    def name_of(self, place: Place) -> str:
+        """Say what editors call a place in the form."""
+        if place.line:
+            return gettext("Line %s") % place.line
+        return str(self.fields[place.field].label) if place.field in self.fields else ""
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """Everything that is wrong, in the order of the form: what stands at no field first."""
+        said = [Remark(Place(""), "", str(words)) for words in self.non_field_errors()]
+        for name in self.fields:
+            for words in map(str, self.errors.get(name, [])):
+                place = Place(name, self._lines.get(words, 0))
+                where = self.name_of(place)
+                said.append(Remark(place, where, words.removeprefix(f"{where}: ")))
+        return said
 
     def _conflict(self, latest: Revision) -> str:
         return gettext(

@@ -1,13 +1,9 @@
-// The article form with script: a toolbar and its keys, a preview that follows as you write, faults that lead to their
-// line, Ctrl+S.
-// Without script there is a plain textarea and a button that shows the preview.
+// The keys of the article form, its toolbar, faults that lead to their line, and the place where somebody wrote, found again
+// after a save.
 "use strict";
 (() => {
-  const body = document.getElementById("id_body");
-  const frame = document.querySelector("iframe[name=preview]");
-  const button = document.querySelector("[data-preview]");
-  if (!body || !frame || !button) return;
-  const form = body.form;
+  if (!desk) return;
+  const { body, form, isCommand } = desk;
 
   // The toolbar is worth nothing without script, so it is put in by it.
   body.before(document.getElementById("toolbar").content.cloneNode(true));
@@ -18,65 +14,69 @@
     event.preventDefault();
     document.querySelector(tool).click();
   });
-
-  function isCommand(event) {
-    return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  }
-
-  // The preview: the newest text wins, and the place where the reader of the preview is stays.
-  const fault = document.querySelector("[data-preview-fault]");
-  let timer = 0;
-  let request = null;
-  async function show() {
-    request?.abort();
-    const mine = request = new AbortController();
-    let text = null;
-    try {
-      const answer = await fetch(button.formAction, {
-        method: "POST", body: new FormData(form), signal: mine.signal, credentials: "same-origin",
-      });
-      if (answer.ok && !answer.redirected) text = await answer.text();
-    } catch {
-      // No answer: either a newer request has taken this one's place, or the fault is shown below.
-    }
-    if (mine !== request) return;
-    fault.hidden = text !== null;
-    if (text === null) return;
-    const page = new DOMParser().parseFromString(text, "text/html");
-    frame.contentDocument.body.replaceChildren(...page.body.childNodes);
-  }
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(show, 500);
-  });
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    show();
-  });
-  document.querySelector("[data-preview-hint]").hidden = false;
-
-  // A fault "Line 12: ..." leads to its line.
-  function goTo(line) {
-    const lines = body.value.split("\n");
-    const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
-    body.focus();
-    body.setSelectionRange(start, start + (lines[line - 1] || "").length);
-    body.scrollTop = (line - 3) * parseFloat(getComputedStyle(body).lineHeight);
-  }
-  for (const item of document.querySelectorAll(".errorlist li")) {
-    const line = /^Line (\d+):/.exec(item.textContent.trim());
-    if (!line) continue;
-    const jump = document.createElement("button");
-    jump.type = "button";
-    jump.className = "jump";
-    jump.textContent = item.textContent.trim();
-    jump.addEventListener("click", () => goTo(Number(line[1])));
-    item.replaceChildren(jump);
-  }
-
   document.addEventListener("keydown", (event) => {
     if (!isCommand(event) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    form.querySelector("[name=_continue]")?.click();
+    if (!document.querySelector("dialog[open]")) form.querySelector("[name=_continue]")?.click();
   });
+
+  // A fault "Line 12: ..." leads to its line.
+  for (const item of document.querySelectorAll(".errorlist li")) {
+    const line = /^Line (\d+):/.exec(item.textContent.trim());
+    if (!line) continue;
+    const jump = document.createElement("a");
+    jump.href = `#line-${line[1]}`;
+    jump.textContent = item.textContent.trim();
+    item.replaceChildren(jump);
+  }
+  document.getElementById("faults")?.focus();
+
+  // A skeleton is typed in, so that it can be taken back; without script its link opens the form anew.
+  const offer = document.querySelector("[data-skeleton]");
+  offer?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const end = body.value.trimEnd().length;
+    desk.replace(end, body.value.length, `${end ? "\n\n" : ""}${offer.dataset.skeleton}`);
+    body.setSelectionRange(end, end);
+    body.scrollTop = 0;
+  });
+
+  // Saving a draft opens the form anew. Whoever wrote goes on where they were, and hears that it is saved.
+  const PLACE = "desk:place";
+  form.addEventListener("submit", (event) => {
+    const field = form.contains(document.activeElement) ? document.activeElement : body;
+    if (event.submitter?.name !== "_continue") return;
+    const isText = field === body || field.type === "text";
+    const place = {
+      id: field.id, start: isText ? field.selectionStart : 0, end: isText ? field.selectionEnd : 0, isText,
+      top: body.scrollTop, page: scrollY, at: Date.now(),
+    };
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify(place));
+    } catch {
+      // Then the form opens at its top.
+    }
+  });
+  function takePlace() {
+    try {
+      const place = JSON.parse(sessionStorage.getItem(PLACE));
+      sessionStorage.removeItem(PLACE);
+      return place && Date.now() - place.at < 60_000 ? place : null;
+    } catch {
+      return null;
+    }
+  }
+  const place = takePlace();
+  const said = document.querySelector(".messagelist .success");
+  if (place && said && !document.getElementById("faults")) {
+    const field = document.getElementById(place.id) || body;
+    field.closest("details")?.setAttribute("open", "");
+    field.focus({ preventScroll: true });
+    if (place.isText) field.setSelectionRange?.(place.start, place.end);
+    body.scrollTop = place.top;
+    addEventListener("load", () => {
+      scrollTo({ top: place.page, behavior: "instant" });
+      document.getElementById("kept-status").textContent = said.textContent.trim();
+    });
+  }
 })();

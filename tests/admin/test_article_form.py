@@ -88,8 +88,8 @@ def test_every_fault_stands_at_its_field_with_the_line_in_the_text(editor: Clien
     answer = send(editor, article, body=body, summary="Nerves [@NOBODY-2].", related="nothing")
     found = errors(answer)
     assert found["body"] == [
-        "Line 4: raw HTML; Markdown only; write &lt; for a less-than sign before a letter.",
-        "Line 6: the work `NOBODY-1` is not known; a key of references.yaml.",
+        "Line 4: HTML cannot be used here. If you mean a less-than sign, write &lt;.",
+        "Line 6: There is no work with the key NOBODY-1. Find it with “Source”, or add the work first.",
     ]
     assert "NOBODY-2" in " ".join(found["summary"])
     assert "nothing" in " ".join(found["related"])
@@ -103,8 +103,8 @@ def test_every_fault_stands_at_its_field_with_the_line_in_the_text(editor: Clien
         ("title", "", "This field is required."),
         ("title", "x" * 121, "at most 120"),
         ("summary", "x" * 301, "`summary` is 301 characters long"),
-        ("key_message", "", "front matter has no `key_message`"),
-        ("topic", "", "front matter has no `topic`"),
+        ("key_message", "", "Please fill this in."),
+        ("topic", "", "Please fill this in."),
         ("review_every", "0", "greater than or equal to 1"),
         ("former_slugs", "Not A Slug", "small letters, digits and single hyphens"),
         ("note", "", "Say for readers what changed and why, in a sentence."),
@@ -120,7 +120,7 @@ def test_a_faulty_field_is_named(field: str, value: str, words: str, editor: Cli
 def test_what_stops_publishing_stands_at_its_line_and_stops_no_draft(editor: Client, article: Article) -> None:
     body = TEXT.split("---\n", 2)[2] + "\nA bare statement.\n"
     found = errors(send(editor, article, body=body, _publish="Publish"))
-    assert found["body"][0].startswith("Line 19: a sentence without a source: “A bare statement.”; [@KEY] or")
+    assert found["body"][0].startswith("Line 19: A sentence without a source: “A bare statement.” Give its source before")
     assert Revision.objects.count() == 1
     assert send(editor, article, body=body).status_code == 302
     html = editor.post(f"{ADMIN}/{article.pk}/preview/", form(body=body)).content.decode()

@@ -214,7 +214,7 @@ def test_a_fault_leads_to_its_line(site: Site, sign_in: SignIn, article: Article
     preview = page.frame_locator("iframe[name=preview]")
     expect(preview.get_by_role("status")).to_contain_text("cannot be saved yet")
     _press(page, "Save draft")
-    jump = page.get_by_role("button", name=re.compile(rf"^Line {line}:"))
+    jump = page.locator(".errorlist").get_by_role("link", name=re.compile(rf"^Line {line}:"))
     expect(jump).to_be_visible()
     jump.focus()
     page.keyboard.press("Enter")

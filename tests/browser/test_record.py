@@ -91,7 +91,7 @@ def write(page: Page, old: str, new: str, *, note: str = "Because.", kind: str =
 def test_publishing_is_refused_with_words_at_the_line(site: Site, sign_in: SignIn, name: str) -> None:
     page = sign_in("erin")
     for old, new, words in (
-        ("The rats slept", "People slept too. The rats slept", "Line 13: a sentence without a source: “People slept too.”"),
+        ("The rats slept", "People slept too. The rats slept", "Line 13: A sentence without a source: “People slept too.”"),
         ("certainty=very-low", "certainty=high", "Line 2: high certainty on works that carry very low certainty at most"),
         ("slept [@RATS", "slept [@GONE", "was withdrawn by its journal on 2016-11-02"),
     ):
