@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from articles import feedback, workflow
 from articles.admin import comments, preview_links, record
 from articles.admin.article_form import ArticleForm, lines_in_body
-from articles.models import Article, Reference, Revision, RevisionState
+from articles.models import Article, Comment, Reference, Revision, RevisionState
 from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.source import Source
@@ -215,7 +215,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "may_publish": self._may_publish(request, latest),
             "may_review": request.user.has_perm("articles.review_article"),
             "latest": latest,
-            "open_comments": comments.count_open(article) if article else 0,
+            "open_comments": Comment.objects.on(article).open().count() if article else 0,
             "is_draft": article is not None and article.draft_revision_id is not None,
             "stands": self.stands(article) if article else "",
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -79,18 +78,9 @@ def comments(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     return show_page(admin, request, article, revision, "comments", gettext("Comments"), **context)
 
 
-def count_open(article: Article) -> int:
-    """Count the comments on an article's texts that nobody has closed."""
-    return _first_comments(article).filter(resolved_at__isnull=True).count()
-
-
-def _first_comments(article: Article) -> Any:
-    return Comment.objects.filter(revision__article=article, answers_to__isnull=True)
-
-
 def _parts(article: Article, revision: Revision) -> list[Shown]:
     """Give the parts of the latest text with their comments, then the parts of older texts of which something is said."""
-    found = _first_comments(article).select_related("revision").defer("revision__source").prefetch_related("answers")
+    found = Comment.objects.on(article).select_related("revision").defer("revision__source").prefetch_related("answers")
     threads = defaultdict(list)
     for comment in found:
         threads[comment.section_id].append(Thread(comment))

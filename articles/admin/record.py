@@ -13,12 +13,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from articles import feedback, history, workflow
 from articles.admin.article_form import lines_in_body
 from articles.admin.record_forms import RatingForm, ReviewForm
-from articles.models import Article, GlossaryTerm, Publication, Reference, Review, Revision
+from articles.models import (
+    CHECKLIST,
+    Article,
+    Comment,
+    GlossaryTerm,
+    Publication,
+    Reference,
+    Review,
+    Revision,
+    RevisionState,
+)
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.findings import gather
 from articles.text.passages import find_passages
@@ -27,47 +37,65 @@ from articles.text.readability import read_ease
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
 
 RecordView = Callable[..., HttpResponse]
+NEWER_TEXT = gettext_lazy("There is a newer text than the one you judged. Look at it first; then send again.")
 
 
 def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the latest text with what changed since readers' text, and take a clinician's verdict on it."""
+    """Show the latest text with what changed since readers' text, and take a clinician's verdict on it, once it is confirmed."""
     article, revision = find_latest(admin, request, pk)
     by = workflow.Actor.person(request.user)
-    try:
-        workflow.require_reviewer(revision, by)
-        refusal = ""
-    except PermissionDenied as error:
-        if request.method == "POST":
-            raise
-        refusal = str(error)
+    refusal = _refusal(revision, by)
+    if refusal and request.method == "POST":
+        raise PermissionDenied(refusal)
     source = workflow.text_of(revision)
     stops = lines_in_body(workflow.prepare(source).problems, source.body_line)
     form = ReviewForm(request.POST or None, reviewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        if stops and form.verdict.decision is Review.Decision.APPROVED:
-            form.add_error("decision", gettext("This text cannot be published yet. Ask for changes; approve once it is mended."))
-        elif request.POST.get("revision") == str(revision.number) and _judge(revision, form, by):
+    if request.method == "POST" and form.is_valid() and _may_be_recorded(form, revision, request.POST.get("revision"), stops):
+        if "_confirmed" not in request.POST and "_back" not in request.POST:
+            title = gettext("Record this review?")
+            return show_page(admin, request, article, revision, "review_confirm", title, form=form, checklist=CHECKLIST)
+        if "_confirmed" in request.POST and _judge(revision, form, by):
             admin.message_user(request, gettext("Your review is recorded."), messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        else:
-            form.add_error(None, gettext("There is a newer text than the one you judged. Look at it first; then send again."))
     context = {
         "form": form,
         "refusal": refusal,
         "stops": stops,
         "earlier": revision.reviews.all(),
         "passages": _since_published(article, revision),
+        "state": RevisionState.objects.filter(revision=revision).exclude(reviewer_name="").first(),
+        "said": Comment.objects.on(article).open() if request.user.has_perm("articles.view_comment") else [],
     }
     return show_page(admin, request, article, revision, "review", gettext("Review"), **context)
 
 
+def _refusal(revision: Revision, by: workflow.Actor) -> str:
+    """Say why somebody may not review a text; "" for who may."""
+    try:
+        workflow.require_reviewer(revision, by)
+    except PermissionDenied as error:
+        return str(error)
+    return ""
+
+
+def _may_be_recorded(form: ReviewForm, revision: Revision, judged: str | None, stops: list[str]) -> bool:
+    """Whether a verdict can stand: on the latest text, and no approval of what cannot be published. Says so at the field."""
+    if judged != str(revision.number):
+        form.add_error(None, NEWER_TEXT)
+    elif stops and form.verdict.decision is Review.Decision.APPROVED:
+        form.add_error("decision", gettext("This text cannot be published yet. Ask for changes; approve once it is mended."))
+    return not form.errors
+
+
 def _judge(revision: Revision, form: ReviewForm, by: workflow.Actor) -> bool:
-    """Record the verdict; gives False where somebody saved a newer text meanwhile."""
+    """Record the verdict; says on the form why that cannot be done now, such as where somebody saved a newer text meanwhile."""
     try:
         workflow.review(revision=revision, verdict=form.verdict, by=by, now=timezone.now())
     except workflow.ConflictError:
-        return False
-    return True
+        form.add_error(None, NEWER_TEXT)
+    except workflow.MoveRefusedError as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
 
 
 def _since_published(article: Article, revision: Revision) -> list[PassageDiff] | None:

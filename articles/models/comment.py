@@ -5,10 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.article import Article
 from articles.models.revision import MAX_NAME, Revision
 from articles.text.sections import MAX_SECTION_ID
 
 MAX_QUOTE = 400
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Which comments."""
+
+    def on(self, article: Article) -> "CommentQuerySet":
+        """Those on any of an article's texts, without the answers to them."""
+        return self.filter(revision__article=article, answers_to__isnull=True)
+
+    def open(self) -> "CommentQuerySet":
+        """Those that nobody has closed, without the answers to them."""
+        return self.filter(resolved_at__isnull=True, answers_to__isnull=True)
 
 
 class Comment(models.Model):
@@ -30,6 +43,8 @@ class Comment(models.Model):
     made_by_name = models.CharField(_("made by"), max_length=MAX_NAME)
     resolved_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     resolved_by_name = models.CharField(_("closed by"), max_length=MAX_NAME, blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")

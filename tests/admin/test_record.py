@@ -59,7 +59,7 @@ def words(answer: Any) -> str:
 
 
 def send_review(client: Client, article: Article, **changed: Any) -> Any:
-    return client.post(f"{ADMIN}/{article.pk}/review/", {**REVIEW, "revision": "3", **changed}, follow=True)
+    return client.post(f"{ADMIN}/{article.pk}/review/", {**REVIEW, "revision": "3", "_confirmed": "", **changed}, follow=True)
 
 
 def test_a_review_is_recorded_as_it_was_sent(reviewer: Client, article: Article) -> None:

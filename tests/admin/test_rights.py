@@ -12,6 +12,7 @@ from articles import workflow
 from articles.models import (
     CHECKLIST,
     Article,
+    Comment,
     GlossaryTerm,
     Notice,
     PreviewLink,
@@ -48,6 +49,8 @@ TABLE = {
     "add an account":                (False,   False,     False,      False,              False),
     "see the review page":           (True,    True,      True,       True,               False),
     "review a text":                 (False,   True,      False,      False,              False),
+    "see the comments":              (True,    True,      True,       True,               False),
+    "comment on a text":             (True,    True,      True,       True,               False),
     "see the standards report":      (True,    True,      True,       True,               False),
     "see a rating's questions":      (False,   True,      False,      False,              False),
     "rate a text":                   (False,   True,      False,      False,              False),
@@ -193,7 +196,9 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "delete a word": entry("glossaryterm", "delete", GlossaryTerm, "unused", {"post": "yes"}),
     "add an account": post("/admin/auth/user/add/", lambda: None, username="intruder"),
     "see the review page": get(f"{ADMIN}/{{pk}}/review/"),
-    "review a text": post(f"{ADMIN}/{{pk}}/review/", Review.objects.count, **REVIEW),
+    "review a text": post(f"{ADMIN}/{{pk}}/review/", Review.objects.count, **REVIEW, _confirmed=""),
+    "see the comments": get(f"{ADMIN}/{{pk}}/comments/"),
+    "comment on a text": post(f"{ADMIN}/{{pk}}/comments/", Comment.objects.count, _comment="", revision="3", words="Why?"),
     "see the standards report": get(f"{ADMIN}/{{pk}}/standards/"),
     "see a rating's questions": get(f"{ADMIN}/{{pk}}/rate/jama/"),
     "rate a text": post(f"{ADMIN}/{{pk}}/rate/jama/", Rating.objects.count, **RATING),
@@ -247,7 +252,7 @@ def test_nobody_does_anything_without_signing_in(act: str, article: Article, cli
     assert rows() == before
 
 
-PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications", "share")
+PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications", "share", "comments")
 
 
 @pytest.mark.parametrize("path", [f"{ADMIN}/1/{page}/" for page in PAGES] + [f"{ADMIN}/add/"])

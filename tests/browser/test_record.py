@@ -156,6 +156,11 @@ def test_a_clinician_reviews_and_an_author_cannot(site: Site, sign_in: SignIn, n
     expect(reviewer.locator(".errorlist").first).to_contain_text("re-check and tick everything")
     reviewer.get_by_role("checkbox").last.check()
     reviewer.get_by_role("button", name="Record my review").click()
+    expect(reviewer.get_by_text("A review cannot be taken back.")).to_be_visible()
+    reviewer.get_by_role("button", name="Back, to change something").click()
+    expect(reviewer.get_by_label("Your role")).to_have_value("neurologist")
+    reviewer.get_by_role("button", name="Record my review").click()
+    reviewer.get_by_role("button", name="Yes, record it").click()
     expect(reviewer.locator(".messagelist")).to_contain_text("Your review is recorded.")
 
     page = new_context().new_page()
