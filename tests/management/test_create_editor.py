@@ -48,8 +48,11 @@ def test_odd_answers_are_explained_and_asked_again(answers: list[str], capsys: p
     answers += ["short", "short", PASSWORD, "another", PASSWORD, PASSWORD]
     call_command("create_editor")
     said = capsys.readouterr().err
-    for words in ("This field cannot be blank", "Enter a valid username", "such an account already", "Enter a valid email", "No such group: nobody"):
-        assert words in said
+    assert "This field cannot be blank" in said
+    assert "Enter a valid username" in said
+    assert "such an account already" in said
+    assert "Enter a valid email" in said
+    assert "No such group: nobody" in said
     assert "too short" in said
     assert "The two differ" in said
     assert groups("rita") == {"Reviewers"}
