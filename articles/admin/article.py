@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,14 +19,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
 
 from articles import feedback, workflow
-from articles.admin import comments, preview_links, record
+from articles.admin import comments, desk, moves, preview_links, record
 from articles.admin.article_form import ArticleForm, lines_in_body
-from articles.models import Article, Comment, Reference, Revision, RevisionState
+from articles.models import Article, Comment, Reference, Revision
 from articles.text.changes import Significance
-from articles.text.problems import SourceError
 from articles.text.source import Source
 
 MAX_TRIES = 4
@@ -125,12 +123,7 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description=_("status"))
     def stands(self, article: Article) -> str:
         """Say where an article stands."""
-        state: RevisionState | None = getattr(article, "open_state", None)
-        if article.published_revision is None:
-            return state.get_status_display() if state else gettext("empty")
-        if state:
-            return gettext("published, with a newer %s") % state.get_status_display()
-        return gettext("published")
+        return moves.name_stage(article)
 
     @admin.display(description=_("needs"))
     def needs(self, article: Article) -> str:
@@ -180,7 +173,10 @@ class ArticleAdmin(admin.ModelAdmin):
         return [
             path("preview/", site(self.preview), name="articles_article_preview_new"),
             path("<int:pk>/preview/", site(self.preview), name="articles_article_preview"),
-            path("<int:pk>/publish/", site(self.publish), name="articles_article_publish"),
+            path("check/", site(partial(desk.check, self)), name="articles_article_check_new"),
+            path("<int:pk>/check/", site(partial(desk.check, self)), name="articles_article_check"),
+            path("find/", site(partial(desk.find_to_insert, self)), name="articles_article_find"),
+            path("<int:pk>/move/<str:name>/", site(partial(moves.move, self)), name="articles_article_move"),
             path("<int:pk>/review/", site(framing(partial(record.review, self))), name="articles_article_review"),
             path("<int:pk>/standards/", site(partial(record.standards, self)), name="articles_article_standards"),
             path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
@@ -211,13 +207,13 @@ class ArticleAdmin(admin.ModelAdmin):
         latest = article.latest_revision if article else None
         return {
             "preview_url": reverse(name, args=[article.pk]) if article else reverse(f"{name}_new"),
-            "publish_url": reverse("admin:articles_article_publish", args=[article.pk]) if article else "",
+            **desk.show_desk(article),
             "may_publish": self._may_publish(request, latest),
             "may_review": request.user.has_perm("articles.review_article"),
             "latest": latest,
             "open_comments": Comment.objects.on(article).open().count() if article else 0,
-            "is_draft": article is not None and article.draft_revision_id is not None,
             "stands": self.stands(article) if article else "",
+            **moves.show_moves(article, workflow.Actor.person(request.user)),
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
             "revisions": article.revisions.all()[:10] if article else [],
             "withdrawn": self._withdrawn(article) if article else [],
@@ -251,7 +247,10 @@ class ArticleAdmin(admin.ModelAdmin):
             obj.pk, obj._state.adding = made.pk, False
             revision = made.revisions.get()
         if "_publish" in request.POST:
-            workflow.publish(article=obj, revision=revision, by=by, now=now)
+            try:
+                workflow.publish(article=obj, revision=revision, by=by, now=now)
+            except workflow.MoveRefusedError as refusal:
+                self.message_user(request, gettext("Not published. %s") % refusal, messages.ERROR)
         obj.refresh_from_db()
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
@@ -272,28 +271,6 @@ class ArticleAdmin(admin.ModelAdmin):
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
-    @method_decorator(require_POST)
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Put the saved draft before readers."""
-        article = get_object_or_404(Article, pk=pk)
-        number = request.POST.get("revision", "")
-        if not (number.isascii() and number.isdigit()):
-            raise Http404
-        revision = get_object_or_404(Revision, article=article, number=int(number[:9]))
-        by = workflow.Actor.person(request.user)
-        try:
-            workflow.publish(article=article, revision=revision, by=by, now=timezone.now())
-        except workflow.ConflictError as conflict:
-            words = gettext("Not published: there is a newer revision (%s). Look at it first.") % conflict.latest
-            self.message_user(request, words, messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        except SourceError as error:
-            self.message_user(request, gettext("Not published. ") + "; ".join(str(error).splitlines()), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-        article.refresh_from_db()
-        self.log_change(request, article, gettext("Published revision %s.") % revision.number)
-        return self._stay(request, article)
-
     @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
     @method_decorator(xframe_options_sameorigin)
     @method_decorator(never_cache)
@@ -308,8 +285,12 @@ class ArticleAdmin(admin.ModelAdmin):
             return self._preview(request, article, workflow.check_source(article.latest_revision.source, article.kind))
         form = ArticleForm(request.POST, instance=article)
         form.is_valid()
+        return self.preview_form(request, article, form)
+
+    def preview_form(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
+        """Show what readers would see of a form that was checked, or its faults."""
         if form.source is None:
-            problems = [error for errors in form.errors.values() for error in errors]
+            problems = [error for name, errors in form.errors.items() if name not in desk.NOT_OF_THE_TEXT for error in errors]
             html = workflow.preview_body(form.markdown)
             return render(request, "admin/articles/preview_faulty.html", {"problems": problems, "html": html})
         return self._preview(request, article or Article(), form.source)

@@ -20,10 +20,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
-from articles.admin.article_form import lines_in_body
+from articles.admin.article_form import ArticleForm, Remark
 from articles.admin.record import find_latest, show_page
 from articles.models import Article, Revision, RevisionState
-from articles.text.front_matter import split_front_matter
 from articles.text.problems import SourceError
 from articles.workflow import MOVES, MoveName, Shown, Stage
 
@@ -294,16 +293,17 @@ def _carry_out(
     return ""
 
 
-def find_stops(revision: Revision) -> list[str]:
-    """Say what in a text keeps it from readers, each with its line; nothing: it may be published."""
+def find_stops(revision: Revision) -> list[Remark]:
+    """Say what in a text keeps it from readers, each with its place; nothing: it may be published."""
     article = revision.article
     try:
         source = workflow.check_source(revision.source, article.kind, article=article)
         problems = workflow.prepare(source).problems
     except SourceError as error:
         problems = error.problems
-    split, _problems = split_front_matter(revision.source)
-    return lines_in_body(problems, split.body_line if split else 1)
+    form = ArticleForm(instance=article)
+    form.text = revision.source
+    return form.remark_on(problems)
 
 
 def name_stage(article: Article) -> str:

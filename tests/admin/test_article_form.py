@@ -125,8 +125,8 @@ def test_what_stops_publishing_stands_at_its_line_and_stops_no_draft(editor: Cli
     assert send(editor, article, body=body).status_code == 302
     html = editor.post(f"{ADMIN}/{article.pk}/preview/", form(body=body)).content.decode()
     assert "Before it can be published:" in html
-    answer = editor.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"}, follow=True)
-    assert "Not published." in answer.content.decode()
+    answer = editor.post(f"{ADMIN}/{article.pk}/move/publish/", {"revision": "2"}, follow=True)
+    assert "Mend these first:" in answer.content.decode()
     assert Publication.objects.count() == 1
 
 
@@ -187,9 +187,9 @@ def test_a_publisher_reads_the_text_and_publishes_the_draft(client: Client, arti
     client.force_login(make_user("Publishers"))
     html = client.get(f"{ADMIN}/{article.pk}/change/").content.decode()
     assert "A draft [@PEOPLE-2020]." in html
-    assert "Publish this draft" in html
+    assert f'href="{ADMIN}/{article.pk}/move/publish/"' in html
     assert "<textarea" not in html
-    client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"})
+    client.post(f"{ADMIN}/{article.pk}/move/publish/", {"revision": "2"})
     assert b"A draft." in client.get("/articles/b12/").content
 
 
@@ -197,15 +197,18 @@ def test_a_draft_that_is_no_longer_the_latest_is_not_published(client: Client, a
     edit(article, TEXT + "\nOne [@PEOPLE-2020].\n")
     edit(article, TEXT + "\nTwo [@PEOPLE-2020].\n")
     client.force_login(make_user("Publishers"))
-    answer = client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": "2"}, follow=True)
-    assert "Not published: there is a newer revision" in answer.content.decode()
+    answer = client.post(f"{ADMIN}/{article.pk}/move/publish/", {"revision": "2"}, follow=True)
+    assert "There is a newer text than the one you looked at." in answer.content.decode()
     assert Publication.objects.count() == 1
 
 
 @pytest.mark.parametrize("revision", ["", "x", "99", "-1", "1; DROP TABLE"])
 def test_publishing_an_odd_revision_is_refused(revision: str, client: Client, article: Article) -> None:
+    edit(article, TEXT + "\nOne [@PEOPLE-2020].\n")
     client.force_login(make_user("Publishers"))
-    assert client.post(f"{ADMIN}/{article.pk}/publish/", {"revision": revision}).status_code == 404
+    answer = client.post(f"{ADMIN}/{article.pk}/move/publish/", {"revision": revision})
+    assert "There is a newer text than the one you looked at." in answer.content.decode()
+    assert Publication.objects.count() == 1
 
 
 def test_the_list_is_searched_and_filtered(editor: Client, article: Article) -> None:

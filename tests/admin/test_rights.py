@@ -182,7 +182,7 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
         lambda: (Publication.objects.count(), Revision.objects.count()),
         **form(_publish="Publish"),
     ),
-    "publish a draft": post(f"{ADMIN}/{{pk}}/publish/", Publication.objects.count, revision="3"),
+    "publish a draft": post(f"{ADMIN}/{{pk}}/move/publish/", Publication.objects.count, revision="3"),
     "preview a text": preview(f"{ADMIN}/{{pk}}/preview/"),
     "preview a new text": preview(f"{ADMIN}/preview/"),
     "delete an article": post(f"{ADMIN}/{{pk}}/delete/", Article.objects.count, post="yes"),
