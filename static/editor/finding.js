@@ -6,7 +6,7 @@
   const { body, facts } = desk;
   const title = document.getElementById("finder-title");
   const hint = document.getElementById("finder-hint");
-  const query = document.getElementById("finder-query");
+  let query = document.getElementById("finder-query");
   const list = document.getElementById("finder-list");
   const status = document.getElementById("finder-status");
   let opener = null;
@@ -178,13 +178,22 @@
     dialog.close();
   }
 
-  query.addEventListener("input", () => {
+  // What was typed here is no step that Ctrl+Z should take back in the text: its field goes, and with it the steps.
+  function renew() {
+    const fresh = query.cloneNode();
+    query.replaceWith(fresh);
+    query = fresh;
+  }
+
+  dialog.addEventListener("input", (event) => {
+    event.stopPropagation(); // it stands in the form, and is none of its fields
     isAwaited = true;
     isWanted = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
-  query.addEventListener("keydown", (event) => {
+  dialog.addEventListener("keydown", (event) => {
+    if (event.target !== query) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && found.length) {
       event.preventDefault();
@@ -197,6 +206,7 @@
   });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
+    renew();
     if (!opener) return;
     opener = null;
     go(...selection);
