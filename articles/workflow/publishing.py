@@ -170,7 +170,8 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.summary = prepared.rendering.summary
     article.published_at = article.published_at or publication.published_at
     article.changed_at = publication.published_at
-    article.source_problems = "\n".join(f"{problem.what}; {problem.right}" for problem in prepared.problems)
+    said = dict.fromkeys(f"{problem.what}; {problem.right}" for problem in prepared.problems)
+    article.source_problems = "\n".join(said)
     article.sources_checked_at, article.sources_unchecked = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()

@@ -60,8 +60,10 @@ def test_the_chosen_reviewer_gets_a_letter_with_a_link(draft: Revision, rhea: An
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_author_gets_a_letter_with_the_verdict(draft: Revision, rhea: Any) -> None:
-    draft.created_by.email = "edda@example.org"
-    draft.created_by.save()
+    edda = draft.created_by
+    assert edda is not None
+    edda.email = "edda@example.org"
+    edda.save()
     judge(draft.article, rhea, "changes_requested")
     assert [letter.to for letter in mail.outbox] == [["edda@example.org"]]
     assert "Say how many." in mail.outbox[0].body
