@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import feedback, workflow
-from articles.admin import comments, desk, moves, preview_links, record
+from articles.admin import comments, conflicts, desk, moves, preview_links, record
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Comment, Reference, Revision
 from articles.text.changes import Significance
@@ -183,6 +183,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/share/", site(partial(preview_links.share, self)), name="articles_article_share"),
             path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
             *comments.addresses(self),
+            *conflicts.addresses(self),
             *super().get_urls(),
         ]
 
@@ -199,8 +200,12 @@ class ArticleAdmin(admin.ModelAdmin):
         context = (extra_context or {}) | self._form_context(request, article)
         for _attempt in range(MAX_TRIES - 1):
             with contextlib.suppress(workflow.ConflictError, OperationalError):
-                return super().changeform_view(request, object_id, form_url, context)
-        return super().changeform_view(request, object_id, form_url, context)
+                return self._show_or_take(request, object_id, form_url, context)
+        return self._show_or_take(request, object_id, form_url, context)
+
+    def _show_or_take(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:
+        article = self.get_object(request, object_id) if object_id else None
+        return conflicts.take_clash(self, request, article) or super().changeform_view(request, object_id, form_url, context)
 
     def _form_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         name = "admin:articles_article_preview"
@@ -209,8 +214,8 @@ class ArticleAdmin(admin.ModelAdmin):
             "preview_url": reverse(name, args=[article.pk]) if article else reverse(f"{name}_new"),
             **desk.show_desk(article),
             "may_publish": self._may_publish(request, latest),
-            "may_review": request.user.has_perm("articles.review_article"),
             "latest": latest,
+            "open_conflicts": conflicts.count_open(article) if article else 0,
             "open_comments": Comment.objects.on(article).open().count() if article else 0,
             "stands": self.stands(article) if article else "",
             **moves.show_moves(article, workflow.Actor.person(request.user)),
