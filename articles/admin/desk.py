@@ -20,6 +20,7 @@ from articles.admin.desk_search import find
 from articles.models import Article, GlossaryTerm, Reference
 from articles.text.findings import Finding, Verdict, gather
 from articles.text.front_matter import Kind
+from articles.text.places import read_layout
 from articles.text.problems import Problem
 from articles.text.readability import Readability, read_ease
 from articles.text.source import Source, read_source
@@ -90,7 +91,15 @@ def show_desk(article: Article | None) -> dict[str, Any]:
         "check_url": reverse(name, args=[article.pk]) if article else reverse(f"{name}_new"),
         "report": report_on_saved(article),
         "skeleton": SKELETON,
+        "layout": say_layout(article.latest_revision.source) if article and article.latest_revision else "",
     }
+
+
+def say_layout(text: str) -> str:
+    """Say on which lines of a file its fields and its body begin: ``title:2 summary:3 body:7``."""
+    layout = read_layout(text)
+    fields = zip((*layout.names, "body"), (*layout.starts, layout.body_line), strict=True)
+    return " ".join(f"{name}:{line}" for name, line in fields)
 
 
 def show_report(report: Report) -> str:

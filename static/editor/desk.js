@@ -59,11 +59,21 @@ const desk = (() => {
     return Boolean(field);
   }
 
+  // A line of the whole file, as reports number them, is one of a field or of the text.
+  function goToFileLine(line) {
+    const starts = facts.layout.split(" ").filter(Boolean).map((part) => part.split(":"));
+    const [name, start] = starts.filter(([, first]) => Number(first) <= line).pop() ?? [];
+    if (name === "body") goToLine(line - Number(start) + 1);
+    return name === "body" || Boolean(name && goToField(`id_${name}`));
+  }
+
   // "#line-12" is a line of the text, "#id_summary" a field: in links of this page, and in addresses from others.
   function follow(target) {
-    const line = /^#line-(\d{1,6})$/.exec(target);
-    if (line) goToLine(Number(line[1]));
-    return line ? true : /^#id_\w+$/.test(target) && goToField(target.slice(1));
+    const line = /^#(file-)?line-(\d{1,6})$/.exec(target);
+    if (!line) return /^#id_\w+$/.test(target) && goToField(target.slice(1));
+    if (line[1]) return goToFileLine(Number(line[2]));
+    goToLine(Number(line[2]));
+    return true;
   }
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("a[href^='#']")?.getAttribute("href");

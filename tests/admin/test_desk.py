@@ -184,3 +184,8 @@ def test_a_new_article_is_offered_a_skeleton_without_script(editor: Client) -> N
     html = editor.get(f"{ADMIN}/add/").content.decode()
     link = html[html.index("?body=") :].split('"', 1)[0]
     assert "## What it is {#what-it-is}" in editor.get(f"{ADMIN}/add/{link}").content.decode()
+
+
+def test_the_form_knows_where_the_lines_of_the_file_stand(editor: Client, article: Article) -> None:
+    html = editor.get(f"{ADMIN}/{article.pk}/change/").content.decode()
+    assert 'data-layout="title:2 summary:3 key_message:4 topic:5 body:7"' in html

@@ -174,7 +174,7 @@ def test_the_report_lists_what_stops_publishing_with_its_lines(reviewer: Client,
 def test_the_report_shows_each_of_our_rules_with_lines_and_what_no_machine_can_judge(reviewer: Client, article: Article) -> None:
     html = page(reviewer, article, "standards")
     assert "Every statement has a source, or says why it needs none" in html
-    assert re.search(r"<li>Line \d+: ", html)
+    assert re.search(r'<li><a href="[^"]+/change/#file-line-\d+">Line \d+:</a> ', html)
     assert "Whether a reader feels respected." in html
     assert "Nobody has rated this revision yet." in html
 

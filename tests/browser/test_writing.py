@@ -30,7 +30,7 @@ Rats were given a high dose. They were watched for weeks [no-citation: definitio
 
 Feet need shoes that fit [no-citation: advice].
 """
-NUMBER_OF_ARTICLES = 14
+NUMBER_OF_ARTICLES = 15
 SENTENCE = "Rats were given a high dose."
 
 
@@ -300,6 +300,17 @@ def test_what_is_said_of_the_text_follows_it_and_leads_to_its_place(site: Site, 
     assert selected(page) == "!!! nonsense"
     page.goto(page.url.split("#")[0] + "#line-4")
     assert selected(page).startswith("Rats were given a high dose")
+
+
+def test_the_report_of_our_rules_leads_to_places_in_the_form(site: Site, sign_in: SignIn, name: str) -> None:
+    page = open_form(sign_in("erin"), site, name)
+    page.get_by_role("link", name="Standards").click()
+    page.get_by_role("link", name=re.compile("of the file: a sentence without a source")).click()
+    page.wait_for_url("**/change/#file-line-*")
+    expect(body_of(page)).to_be_focused()
+    assert selected(page).startswith("Rats were given a high dose")
+    page.goto(page.url.split("#")[0] + "#file-line-4")
+    expect(page.get_by_label("Summary:")).to_be_focused()
 
 
 def test_a_new_article_begins_from_a_skeleton_and_is_kept_until_it_is_saved(site: Site, sign_in: SignIn) -> None:
