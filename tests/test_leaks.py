@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
 PLACES = ("title", "summary", "keymessage", "body", "note", "topic", "reference", "glossary", "reviewer")
 STATES = ("draft", "rejected", "scheduled", "unpublished", "withheld", "withdrawn")
 WORD = "zq{state}{place}"
+REMARK = WORD.format(state="draft", place="reviewer")
+"""What somebody said of a text that is published; it is for people in the admin alone."""
+
 SECRET = re.compile("zq(?:" + "|".join(STATES) + ")(?:" + "|".join(PLACES) + ")", re.IGNORECASE)
 
 TITLE_OF_WITHDRAWN = WORD.format(state="withdrawn", place="title")
@@ -129,6 +132,7 @@ def planted() -> None:
     Feedback.objects.create(
         publication=told, is_helpful=False, comment=WORD.format(state="draft", place="note"), received_on=NOW.date()
     )
+    workflow.comment(revision=told.revision, section_id="", quote="", words=REMARK, by=IMPORT, now=NOW)
     make_article("about", PAGE, "page")
     reviewer, writer = make_user("Reviewers", username="reviewer"), make_user("Editors", username="writer")
     for state in STATES:
@@ -194,9 +198,12 @@ def admin_paths() -> list[str]:
         "id": ["1"],
         "app_label": ["articles"],
         "url": ["nothing"],
+        "number": NUMBERS,
+        "name": ["submit", "withdraw"],
     }
-    found = [route for route in routes(get_resolver()) if route.startswith("admin/")]
-    return [path for route in found if "logout" not in route for path in addresses(route, values)]
+    found = [route for route in routes(get_resolver()) if route.startswith("admin/") and "logout" not in route]
+    paths = [path for route in found for path in addresses(route, values)]
+    return paths + [f"{path}?from=1&to=2" for path in paths if path.endswith("/revisions/compare/")]
 
 
 def leaks(client: Client, paths: list[str]) -> list[str]:
@@ -229,6 +236,7 @@ def test_the_words_are_planted_and_would_be_seen() -> None:
     for state in STATES:
         seen = {place for place in PLACES if WORD.format(state=state, place=place) in found}
         assert {"title", "body", "note"} - seen <= ({"title", "body"} if state == "withheld" else set()), state
+    assert REMARK in found
     article = Article.objects.get(slug="draft")
     publish(article)
     shown = "".join(leaks(Client(), reader_paths()))

@@ -47,7 +47,14 @@ from articles.workflow.public_history import (
 )
 from articles.workflow.publishing import publish
 from articles.workflow.reviewing import Verdict, rate, review
-from articles.workflow.saving import MAX_NOTE, check_significance, create_article, rename, save_revision
+from articles.workflow.saving import (
+    MAX_NOTE,
+    check_significance,
+    create_article,
+    rename,
+    restore_revision,
+    save_revision,
+)
 from articles.workflow.scheduling import Due, in_site_zone, publish_due, schedule, unschedule
 from articles.workflow.submitting import call_back, find_reviewers, submit
 from articles.workflow.withdrawing import bring_back, cancel_withdrawal, withdraw
@@ -107,6 +114,7 @@ __all__ = [
     "replace_kept",
     "reopen_comment",
     "require_reviewer",
+    "restore_revision",
     "review",
     "revoke_preview_link",
     "save_reference",

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from articles.models import Article, AuditEvent, FormerSlug, Revision
 from articles.text.changes import Significance, find_changes_of_meaning, is_small
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
 from articles.workflow.actor import Actor, ConflictError, record, tidy
-from articles.workflow.checking import text_of
+from articles.workflow.checking import check_source, text_of
 from articles.workflow.moves import Stage, move_to
 from articles.workflow.preparing import copy_fields
 
@@ -63,6 +64,28 @@ def save_revision(
         return _add_revision(article, source, note, significance, by, now)
 
 
+def restore_revision(*, article: Article, revision: Revision, based_on: Revision | None, by: Actor, now: datetime) -> Revision:
+    """Make an earlier text of an article its draft again, as a new revision; nothing that came since is lost.
+
+    ``based_on`` is the latest revision as whoever restores knows it. Raises PermissionDenied, SourceError with every problem
+    where the text would not be taken today, ConflictError when somebody saved meanwhile, and ValueError, in words, for the
+    latest text itself.
+    """
+    by.require("change_article")
+    if revision.article_id != article.pk:
+        raise ValueError(f"{revision} is not a revision of {article}")
+    source = check_source(revision.source, article.kind, article=article)
+    words = gettext("Restored revision %s.") % revision.number
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        latest = article.latest_revision
+        if latest != based_on:
+            raise ConflictError(latest)
+        if latest is not None and latest.digest == source.digest:
+            raise ValueError(gettext("The latest text is the same as this one."))
+        return _add_revision(article, source, words, Significance.CHANGE, by, now, detail=words)
+
+
 def check_significance(article: Article, source: Source, significance: Significance) -> None:
     """Raise SourceError when ``source`` changes the meaning of what readers see, and ``significance`` says that it does not."""
     if article.published_revision is None or not is_small(significance):
@@ -72,7 +95,9 @@ def check_significance(article: Article, source: Source, significance: Significa
         raise SourceError([Problem(1, what, "choose “Changed content”, “Correction of a mistake” or “Urgent correction”")])
 
 
-def _add_revision(article: Article, source: Source, note: str, significance: Significance, by: Actor, now: datetime) -> Revision:
+def _add_revision(
+    article: Article, source: Source, note: str, significance: Significance, by: Actor, now: datetime, *, detail: str = ""
+) -> Revision:
     based_on = article.latest_revision
     revision = store_revision(article, source, based_on, note, significance, by, now)
     move_to(Stage.DRAFT, revision, by, now)
@@ -80,7 +105,7 @@ def _add_revision(article: Article, source: Source, note: str, significance: Sig
     if article.published_revision is None:
         copy_fields(article, source)
     article.save()
-    record(AuditEvent.Act.SAVE, article, by, now, based_on, revision)
+    record(AuditEvent.Act.SAVE, article, by, now, based_on, revision, detail=detail)
     return revision
 
 

@@ -49,6 +49,9 @@ TABLE = {
     "add an account":                (False,   False,     False,      False,              False),
     "see the review page":           (True,    True,      True,       True,               False),
     "review a text":                 (False,   True,      False,      False,              False),
+    "see the revisions":             (True,    True,      True,       True,               False),
+    "compare two revisions":         (True,    True,      True,       True,               False),
+    "restore a revision":            (True,    False,     False,      True,               False),
     "see the comments":              (True,    True,      True,       True,               False),
     "comment on a text":             (True,    True,      True,       True,               False),
     "see the standards report":      (True,    True,      True,       True,               False),
@@ -197,6 +200,9 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "add an account": post("/admin/auth/user/add/", lambda: None, username="intruder"),
     "see the review page": get(f"{ADMIN}/{{pk}}/review/"),
     "review a text": post(f"{ADMIN}/{{pk}}/review/", Review.objects.count, **REVIEW, _confirmed=""),
+    "see the revisions": get(f"{ADMIN}/{{pk}}/revisions/"),
+    "compare two revisions": get(f"{ADMIN}/{{pk}}/revisions/compare/?from=1&to=2"),
+    "restore a revision": post(f"{ADMIN}/{{pk}}/revisions/1/", Revision.objects.count, based_on="3"),
     "see the comments": get(f"{ADMIN}/{{pk}}/comments/"),
     "comment on a text": post(f"{ADMIN}/{{pk}}/comments/", Comment.objects.count, _comment="", revision="3", words="Why?"),
     "see the standards report": get(f"{ADMIN}/{{pk}}/standards/"),
@@ -252,7 +258,7 @@ def test_nobody_does_anything_without_signing_in(act: str, article: Article, cli
     assert rows() == before
 
 
-PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications", "share", "comments")
+PAGES = ("publish", "preview", "change", "review", "rate/jama", "publications", "share", "comments", "revisions/1")
 
 
 @pytest.mark.parametrize("path", [f"{ADMIN}/1/{page}/" for page in PAGES] + [f"{ADMIN}/add/"])
