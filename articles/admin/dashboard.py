@@ -1,0 +1,93 @@
+"""The admin's first page: what waits for whoever looks at it, a short list for each kind, and one click to go on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, Window
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from articles.admin.waiting import WAITING, Row, Waiting
+from articles.models import Feedback
+
+MAX_ENTRIES = 5
+TOTAL = Window(Count("pk"))
+"""How many there are in all, told by the query that gives the first few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to do: what it is about, where it is done, and what is to be known of it."""
+
+    words: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """The first few things of a kind that wait; ``count`` of all of them, which ``url`` shows."""
+
+    key: str
+    title: Promise | str
+    entries: list[Entry]
+    count: int
+    url: str
+
+
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the first page."""
+    context = {"task_lists": list(find_tasks(request.user, timezone.localdate())), "has_rights": may_look(request.user)}
+    return admin.site.index(request, context)
+
+
+def may_look(user: Any) -> bool:
+    """Whether an account may do anything here but sign in."""
+    return bool(user.has_perm("articles.view_article"))
+
+
+def find_tasks(user: Any, today: date) -> Iterator[TaskList]:
+    """Find what waits for an account, the most pressing first; lists with nothing on them are left out."""
+    for key, waiting in WAITING.items():
+        if any(user.has_perm(right) for right in waiting.rights):
+            found = waiting.find(user, today).annotate(total=TOTAL)
+            rows = list(found.values("pk", "title", "total", *waiting.shown)[:MAX_ENTRIES])
+            if rows:
+                url = f"{reverse('admin:articles_article_changelist')}?attention={key}"
+                entries = [Entry(row["title"], _address(waiting, row), waiting.tell(row)) for row in rows]
+                yield TaskList(key, waiting.title, entries, rows[0]["total"], url)
+    if user.has_perm("articles.view_feedback"):
+        yield from _find_feedback()
+
+
+def _address(waiting: Waiting, row: Row) -> str:
+    if waiting.page == "conflict":
+        try:
+            return reverse("admin:articles_article_conflict", args=[row["pk"], row["conflict"]])
+        except NoReverseMatch:
+            return reverse("admin:articles_article_change", args=[row["pk"]])
+    return reverse(f"admin:articles_article_{waiting.page}", args=[row["pk"]])
+
+
+def _find_feedback() -> Iterator[TaskList]:
+    unread = Feedback.objects.filter(is_read=False).annotate(title=F("publication__article__title"), total=TOTAL)
+    rows = list(unread.order_by("-received_on", "-pk").values("pk", "title", "comment", "received_on", "total")[:MAX_ENTRIES])
+    if rows:
+        url = f"{reverse('admin:articles_feedback_changelist')}?is_read__exact=0"
+        yield TaskList("feedback", gettext("What readers said"), [_feedback(row) for row in rows], rows[0]["total"], url)
+
+
+def _feedback(row: Row) -> Entry:
+    said = Truncator(row["comment"]).chars(80) or gettext("no comment")
+    note = f"{date_format(row['received_on'], 'j F Y')}: {said}"
+    return Entry(row["title"], reverse("admin:articles_feedback_change", args=[row["pk"]]), note)
