@@ -7,16 +7,15 @@ from articles.text.front_matter import Kind as FileKind
 from articles.text.source import Source, parse_source
 from tests.support import TEXT
 
-WORKS: dict[str, Reference] = {
-    "RATS-1994": from_facts(
-        {
-            "key": "RATS-1994",
-            "type": "article-journal",
-            "title": "A study of rats",
-            "design": "animal-experiment",
-            "populations": ["rats"],
-        }
-    ),
+
+def work(key: str, title: str, design: str, population: str) -> Reference:
+    facts = {"key": key, "title": title, "design": design, "populations": [population], "type": "article-journal", "author": []}
+    return from_facts(facts)
+
+
+WORKS = {
+    "RATS-1994": work("RATS-1994", "A study of rats", "animal-experiment", "rats"),
+    "PEOPLE-2020": work("PEOPLE-2020", "A study of people", "randomised-trial", "people"),
 }
 
 
@@ -50,7 +49,7 @@ def test_all_that_changed_is_told() -> None:
     assert [(pair.heading, pair.before, pair.after) for pair in found.certainty_changed] == [
         ("Nerve regeneration: do nerves grow back?", "Very low certainty", "Low certainty")
     ]
-    assert (found.works_gained, found.works_lost) == (["NEW-2026"], ["PEOPLE-2020"])
+    assert (found.works_gained, found.works_lost) == (["NEW-2026"], ["PEOPLE-2020: A study of people"])
     back = compare_texts(read(new), read(TEXT.replace("PEOPLE-2020", "RATS-1994")), {})
     assert (back.works_gained, back.works_lost) == ([], ["NEW-2026"])
 
