@@ -168,13 +168,21 @@ class ArticleForm(forms.ModelForm):
         self.source: Source | None = None
         self.problems: tuple[Problem, ...] = ()
         self._lines: dict[str, int] = {}
-        self.base: Revision | None = self.instance.latest_revision if self.instance.pk else None
+        self.latest: Revision | None = self.instance.latest_revision if self.instance.pk else None
+        self.base = self._find_base() or self.latest
         if self.base:
             for name in ("slug", "kind"):
                 self.fields.pop(name, None)
             self._show(self.base)
         else:
             self.fields.pop("significance")
+
+    def _find_base(self) -> Revision | None:
+        """Give the revision that what was typed was made from; None where that is not said."""
+        number = self.data.get("based_on", "")
+        if not self.latest or not (number.isascii() and number.isdigit() and len(number) < 9):
+            return None
+        return self.instance.revisions.filter(number=int(number)).first()
 
     def _show(self, revision: Revision) -> None:
         """Fill the fields from a revision's text."""
@@ -213,8 +221,8 @@ class ArticleForm(forms.ModelForm):
                 self.problems = workflow.prepare(self.source).problems
             self._check_significance(self.source, cleaned.get("significance"))
         self._place(self.problems)
-        if self.base and cleaned.get("based_on") != self.base.number:
-            self.add_error(None, self._conflict(self.base))
+        if self.latest and cleaned.get("based_on") != self.latest.number:
+            self.add_error(None, self._clash(self.latest))
         return cleaned
 
     def _check_significance(self, source: Source, said: str | None) -> None:
@@ -287,8 +295,8 @@ class ArticleForm(forms.ModelForm):
                 said.append(Remark(place, where, words.removeprefix(f"{where}: ")))
         return said
 
-    def _conflict(self, latest: Revision) -> str:
+    def _clash(self, latest: Revision) -> str:
         return gettext(
-            "%(name)s saved revision %(number)s while you were writing. Your text is below and has not been saved. "
-            "Open this article in another tab, bring your changes into the new text there, and save that."
+            "%(name)s saved revision %(number)s while you were writing. Your text is below and not saved yet. Mend what is "
+            "wrong and save it: it is then kept beside theirs, and you choose section by section."
         ) % {"name": latest.created_by_name, "number": latest.number}

@@ -130,16 +130,6 @@ def test_what_stops_publishing_stands_at_its_line_and_stops_no_draft(editor: Cli
     assert Publication.objects.count() == 1
 
 
-def test_a_save_meanwhile_is_a_conflict_that_keeps_the_text(editor: Client, article: Article) -> None:
-    edit(article, TEXT + "\nTheirs [@PEOPLE-2020].\n")
-    answer = send(editor, article, body=TEXT.split("---\n", 2)[2] + "\nMine [@PEOPLE-2020].\n")
-    assert "system: import saved revision 2 while you were writing." in answer.content.decode()
-    assert "Mine [@PEOPLE-2020]." in answer.content.decode()
-    assert Revision.objects.count() == 2
-    again = send(editor, article, body=TEXT.split("---\n", 2)[2] + "\nMine [@PEOPLE-2020].\n")
-    assert "has not been saved" in again.content.decode(), "sending the same form again must not overwrite either"
-
-
 def test_a_new_article_is_made_and_keeps_to_free_addresses(editor: Client, article: Article) -> None:
     data = form(kind="article", slug="b12", based_on="")
     assert "There is an article at this address already" in str(errors(editor.post(f"{ADMIN}/add/", data)))
