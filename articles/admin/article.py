@@ -22,6 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import feedback, workflow
 from articles.admin import comments, conflicts, desk, moves, preview_links, record, revisions
+from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Comment, Reference, Revision
 from articles.text.changes import Significance
@@ -33,7 +34,7 @@ framing = csp_update({"frame-src": ["'self'"]})
 """Lets a page show the preview in a frame."""
 
 EDIT_FIELDSETS = [
-    (None, {"fields": ["title", "summary", "key_message", "topic"]}),
+    (_("In short"), {"fields": ["title", "summary", "key_message", "topic"]}),
     (_("Text"), {"fields": ["body"], "classes": ["text"]}),
     (
         _("Finding and reviewing"),
@@ -52,52 +53,6 @@ ADD_FIELDSETS = [
 VIEW_FIELDSETS = [(None, {"fields": ["title", "summary", "topic", "kind", "slug", "stands", "whole_text"]})]
 
 
-class StatusFilter(admin.SimpleListFilter):
-    """Published, never published, or with a draft that readers do not see yet."""
-
-    title = _("status")
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Give the choices."""
-        return [("published", _("published")), ("unpublished", _("never published")), ("draft", _("with an unpublished draft"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        """Narrow the list to the choice."""
-        if self.value() == "published":
-            return queryset.filter(published_revision__isnull=False)
-        if self.value() == "unpublished":
-            return queryset.filter(published_revision__isnull=True)
-        if self.value() == "draft":
-            return queryset.filter(draft_revision__isnull=False)
-        return queryset
-
-
-class AttentionFilter(admin.SimpleListFilter):
-    """Published articles that need somebody: a review is overdue, or a work they rest on was withdrawn."""
-
-    title = _("needs attention")
-    parameter_name = "attention"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Give the choices."""
-        return [
-            ("overdue", _("review overdue")),
-            ("withdrawn", _("rests on withdrawn work")),
-            ("broken", _("breaks a rule since a source changed")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        """Narrow the list to the choice."""
-        if self.value() == "overdue":
-            return queryset.filter(pk__in=Article.objects.overdue(timezone.localdate()))
-        if self.value() == "withdrawn":
-            return queryset.filter(pk__in=Article.objects.resting_on_withdrawn())
-        if self.value() == "broken":
-            return queryset.exclude(source_problems="")
-        return queryset
-
-
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     """Every save is a new revision; nothing here writes to the database but ``workflow``."""
@@ -105,7 +60,7 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "topic", "stands", "needs", "reviewed", "changed_at")
-    list_filter = (StatusFilter, AttentionFilter, "kind", "topic")
+    list_filter = (AttentionFilter, StatusFilter, AuthorFilter, "kind", "topic")
     list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
     search_help_text = _("Searches title, summary, address and topic.")
@@ -115,7 +70,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Give all articles, without the long texts that no list shows."""
-        rendered = (f"publication__rendering__{name}" for name in ("sections", "sources", "key_message"))
+        rendered = (f"publication__rendering__{name}" for name in ("sections", "sources", "key_message", "visit_sheet", "about"))
         return super().get_queryset(request).defer("published_revision__source", "draft_revision__source", *rendered)
 
     # What is shown
