@@ -109,7 +109,7 @@ def test_a_changed_sentence_reaches_readers(site: Site, sign_in: SignIn, article
     changed = "Feet need wide shoes that fit."
     expect(preview.locator("article")).to_contain_text(changed)
     assert changed not in _as_readers_see(site, article)
-    _press(page, "Publish")
+    _press(page, "Save and publish")
     expect(page.locator(".messagelist")).to_contain_text("Readers see this text from now on")
 
     for _visit in range(10):  # each by a connection of its own, so that both workers are asked
@@ -235,7 +235,7 @@ def test_a_save_in_between_is_not_overwritten(site: Site, sign_in: SignIn, artic
     _press(second, "Save draft")
     expect(second.locator(".messagelist")).to_contain_text("Saved as a draft")
     _replace(first, "shoes that fit", "boots")
-    _press(first, "Publish")
+    _press(first, "Save and publish")
     expect(first.locator(".errorlist").first).to_contain_text("saved revision 2 while you were writing")
     assert "Feet need boots" in _body(first).input_value()
     assert SENTENCE in _as_readers_see(site, article)
@@ -246,7 +246,7 @@ def test_a_save_in_between_is_not_overwritten(site: Site, sign_in: SignIn, artic
 def test_writing_and_publishing_are_two_rights(site: Site, sign_in: SignIn, article: Article) -> None:
     writer = sign_in("edda")
     _open_form(writer, site, article)
-    assert not writer.get_by_role("button", name="Publish").count()
+    assert not writer.get_by_role("button", name="Save and publish").count()
     _replace(writer, "shoes that fit", "clogs")
     _press(writer, "Save draft")
     expect(writer.locator(".messagelist")).to_contain_text("Readers still see the published text")
@@ -256,7 +256,8 @@ def test_writing_and_publishing_are_two_rights(site: Site, sign_in: SignIn, arti
     assert not publisher.locator("#article_form textarea").count()
     expect(publisher.locator("#article_form")).to_contain_text("Feet need clogs")
     expect(publisher.frame_locator("iframe[name=preview]").locator("article")).to_contain_text("Feet need clogs.")
-    publisher.get_by_role("button", name="Publish this draft").click()
+    publisher.get_by_role("link", name="Publish", exact=True).click()
+    publisher.get_by_role("button", name="Publish", exact=True).click()
     expect(publisher.locator(".messagelist")).to_contain_text("Readers see this text from now on")
     assert "Feet need clogs." in _as_readers_see(site, article)
 
@@ -299,7 +300,7 @@ def test_a_new_work_is_added_and_cited(site: Site, sign_in: SignIn, article: Art
 
     _open_form(page, site, article)
     _replace(page, "shoes that fit [no-citation: advice]", "shoes that fit [@PRACTICE-2026]")
-    _press(page, "Publish")
+    _press(page, "Save and publish")
     expect(page.locator(".messagelist")).to_contain_text("Readers see this text from now on")
     assert "A book of shoes" in _as_readers_see(site, article)
     page.goto(site.at("/admin/articles/reference/?q=PRACTICE-2026"))

@@ -97,7 +97,7 @@ def test_publishing_is_refused_with_words_at_the_line(site: Site, sign_in: SignI
     ):
         open_form(page, site, name)
         write(page, old, new)
-        page.get_by_role("button", name="Publish", exact=True).click()
+        page.get_by_role("button", name="Save and publish", exact=True).click()
         expect(page.locator(".field-body .errorlist")).to_contain_text(words)
         assert new in page.get_by_role("textbox", name="Text:").input_value(), "what was typed is kept"
     page.goto(site.at(path(name, "history/")))
@@ -108,7 +108,7 @@ def test_a_change_of_meaning_is_not_called_small(site: Site, sign_in: SignIn, na
     page = sign_in("erin")
     open_form(page, site, name)
     write(page, "The rats slept", "The rats never slept", kind="Spelling or layout")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Save and publish", exact=True).click()
     expect(page.locator(".field-significance .errorlist")).to_contain_text("a statement that has a source")
 
 
@@ -116,7 +116,7 @@ def test_two_publications_compared_by_a_reader(site: Site, sign_in: SignIn, name
     editor = sign_in("erin")
     open_form(editor, site, name)
     write(editor, "The rats ran far", "The rats ran slowly", note="They did not run far.", kind="Urgent correction")
-    editor.get_by_role("button", name="Publish", exact=True).click()
+    editor.get_by_role("button", name="Save and publish", exact=True).click()
     expect(editor.locator(".messagelist")).to_contain_text("Readers see this text from now on")
 
     for options in MODES.values():
