@@ -176,7 +176,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "stands": self.stands(article) if article else "",
             **moves.show_moves(article, workflow.Actor.person(request.user)),
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
-            "revisions": article.revisions.all()[:10] if article else [],
+            "revisions": article.revisions.defer("source")[:10] if article else [],
             "withdrawn": self._withdrawn(article) if article else [],
             "may_read_feedback": request.user.has_perm("articles.view_feedback"),
             "told": feedback.summaries(article).get(article.publication_id) if article and article.publication_id else None,
