@@ -243,7 +243,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if request.method != "POST":
             if article is None or article.latest_revision is None:
                 return render(request, "admin/articles/preview_faulty.html", {"problems": [], "html": ""})
-            return self._preview(request, article, workflow.check_source(article.latest_revision.source, article.kind))
+            return self._preview(request, article, workflow.text_of(article.latest_revision))
         form = ArticleForm(request.POST, instance=article)
         form.is_valid()
         return self.preview_form(request, article, form)
@@ -258,7 +258,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _preview(self, request: HttpRequest, article: Article, source: Source) -> HttpResponse:
         shown, prepared = workflow.preview(source, article)
-        problems = lines_in_body(prepared.problems, source.body_line)
+        problems = lines_in_body([*workflow.find_missing(source), *prepared.problems], source.body_line)
         name = "article_detail" if shown.kind == Article.Kind.ARTICLE else "page_detail"
         published = article.published_revision.digest if article.published_revision else ""
         context = {

@@ -32,8 +32,10 @@ from articles.models import (
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.findings import gather
 from articles.text.passages import find_passages
+from articles.text.problems import Problem
 from articles.text.rating_questions import STANDARDS
 from articles.text.readability import read_ease
+from articles.text.source import Source
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
 
 RecordView = Callable[..., HttpResponse]
@@ -48,7 +50,7 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if refusal and request.method == "POST":
         raise PermissionDenied(refusal)
     source = workflow.text_of(revision)
-    stops = lines_in_body(workflow.prepare(source).problems, source.body_line)
+    stops = lines_in_body(_find_stops(source), source.body_line)
     form = ReviewForm(request.POST or None, reviewer=request.user)
     if request.method == "POST" and form.is_valid() and _may_be_recorded(form, revision, request.POST.get("revision"), stops):
         if "_confirmed" not in request.POST and "_back" not in request.POST:
@@ -67,6 +69,11 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         "said": Comment.objects.on(article).open() if request.user.has_perm("articles.view_comment") else [],
     }
     return show_page(admin, request, article, revision, "review", gettext("Review"), **context)
+
+
+def _find_stops(source: Source) -> list[Problem]:
+    """Find what keeps a saved text from being published: what is gone that it points at, and what breaks a rule."""
+    return [*workflow.find_missing(source), *workflow.prepare(source).problems]
 
 
 def _refusal(revision: Revision, by: workflow.Actor) -> str:
@@ -117,7 +124,7 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     context = {
-        "stops": workflow.prepare(source).problems,
+        "stops": _find_stops(source),
         "works": works,
         "checks": check_standards(source, works, glossary),
         "ease": read_ease(gather(source, works, glossary).sentences),

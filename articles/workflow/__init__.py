@@ -6,7 +6,7 @@ stay short.
 
 from articles.workflow.actor import Actor, ConflictError
 from articles.workflow.approval import find_approval, require_reviewer
-from articles.workflow.checking import check_source, section_ids, text_of
+from articles.workflow.checking import check_source, find_missing, section_ids, text_of
 from articles.workflow.commenting import Part, answer, close_comment, comment, parts_of, reopen_comment
 from articles.workflow.evidence import (
     ChangedMeanwhileError,
@@ -91,6 +91,7 @@ __all__ = [
     "delete_reference",
     "delete_term",
     "find_approval",
+    "find_missing",
     "find_moves",
     "find_refusals",
     "find_reviewers",

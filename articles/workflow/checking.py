@@ -26,6 +26,11 @@ def check_source(text: str, kind: str, *, article: Article | None = None, path: 
     return source
 
 
+def find_missing(source: Source) -> list[Problem]:
+    """Find what a text that was checked when it was saved points at and is not there any more, such as a withdrawn article."""
+    return find_unknown(source, known_to(source))
+
+
 def text_of(revision: Revision) -> Source:
     """Read a stored revision's text, which was checked when it was saved.
 

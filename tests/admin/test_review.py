@@ -10,7 +10,7 @@ from articles import workflow
 from articles.models import CHECKLIST, Article, Review, RevisionState
 from tests.admin.test_record import words
 from tests.admin.test_rights import ADMIN, REVIEW
-from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user
+from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, take_down
 from tests.workflow.test_commenting import say
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,14 @@ def test_open_comments_are_shown_with_the_way_to_them(rita: Any, client: Client,
     assert f'href="{ADMIN}/{article.pk}/comments/"' in html
     assert "Closed one." not in html
     assert "An answer." not in html
+
+
+def test_a_link_to_an_article_that_was_withdrawn_since_is_told(rita: Any, client: Client, article: Article) -> None:
+    gone = make_article("gone")
+    edit(article, f"{TEXT}\nRead [this](article:gone) [no-citation: signpost].\n")
+    for page in ("preview", "standards", "review"):
+        assert "no article `gone`" not in words(client.get(f"{ADMIN}/{article.pk}/{page}/"))
+    take_down(gone)
+    for page in ("preview", "standards", "review"):
+        assert "no article `gone`" in words(client.get(f"{ADMIN}/{article.pk}/{page}/"))
+    assert words(send(client, article, revision="3")).count("This text cannot be published yet") == 2
