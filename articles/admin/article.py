@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import feedback, workflow
-from articles.admin import comments, conflicts, desk, moves, preview_links, record, revisions
+from articles.admin import audit, comments, conflicts, desk, moves, preview_links, record, revisions
 from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.models import Article, Comment, Reference, Revision
@@ -137,6 +137,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path("<int:pk>/rate/<slug:standard>/", site(partial(record.rate, self)), name="articles_article_rate"),
             path("<int:pk>/share/", site(partial(preview_links.share, self)), name="articles_article_share"),
             path("<int:pk>/publications/", site(partial(record.publications, self)), name="articles_article_publications"),
+            *audit.addresses(self),
             *comments.addresses(self),
             *revisions.addresses(self),
             *conflicts.addresses(self),
