@@ -17,7 +17,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 
-from articles.models import Article, GlossaryTerm, Reference
+from articles.models import Article, Conflict, GlossaryTerm, Reference
 from articles.text.bibliography import MAX_REFERENCES_BYTES, parse_references
 from articles.text.bibliography_writing import add_references
 from articles.text.folder import FOLDERS, find_files, is_there, leads_out, read_file, shown
@@ -89,6 +89,7 @@ def plan(folder: Path) -> Export:
         return result
     texts = ("published_revision__source", "draft_revision__source")
     rows = Article.objects.select_related("published_revision", "draft_revision").defer(*texts).order_by("kind", "slug", "pk")
+    waiting = set(Conflict.objects.open().filter(cause=Conflict.Cause.IMPORT).values_list("article", flat=True))
     places: dict[Path, Article] = {}
     for article in rows:
         path = _path(article, folder)
@@ -98,7 +99,7 @@ def plan(folder: Path) -> Export:
             what = f"the file of two articles, in the languages {other.language} and {article.language}"
             result.faults.append(f"{shown(path, folder)}:1: {what}; give one another address")
         else:
-            _plan_article(article, path, result)
+            _plan_article(article, path, result, is_waiting=article.pk in waiting)
     for path, _kind in find_files(folder, []):
         if path not in places:
             words = f"no article has this address; {IMPORT_IT}"
@@ -115,7 +116,7 @@ def _path(article: Article, folder: Path) -> Path:
     return folder / names[Kind(article.kind)] / f"{article.slug}.md"
 
 
-def _plan_article(article: Article, path: Path, result: Export) -> None:
+def _plan_article(article: Article, path: Path, result: Export, *, is_waiting: bool) -> None:
     latest = article.latest_revision
     assert latest is not None
     place = shown(path, result.folder)
@@ -130,20 +131,28 @@ def _plan_article(article: Article, path: Path, result: Export) -> None:
         result.same += 1
     elif before is None:
         result.differences.append(Difference(place, State.MISSING, by))
+    elif is_waiting:
+        what = f"the file and the article ({by}) were both edited, and both texts wait at the desk"
+        _refuse(place, State.BOTH_EDITED, what, "put them together in the admin", result)
+        return
     elif not article.is_file_edited(digest):
         result.differences.append(Difference(place, State.DATABASE_NEWER, by))
+    elif latest.digest == article.synced_digest:
+        _refuse(place, State.FILE_NEWER, "the file was edited since the last sync", IMPORT_IT, result)
+        return
     else:
-        is_alone = latest.digest == article.synced_digest
-        state = State.FILE_NEWER if is_alone else State.BOTH_EDITED
-        who = "the file was" if is_alone else f"the file and the article were both ({by})"
-        what = f"{who} edited since the last sync"
-        right = IMPORT_IT if is_alone else "bring the article's text into the file, or the file's into the article"
-        result.differences.append(Difference(place, state, f"{what}; {right}"))
-        result.conflicts.append(f"{place}:1: {what}; {right}")
+        what = f"the file and the article were both ({by}) edited since the last sync"
+        _refuse(place, State.BOTH_EDITED, what, "import_content puts them together", result)
         return
     result.synced[article.pk] = place, latest.digest
     if digest != latest.digest:
         _add_file(path, before, latest.source, result)
+
+
+def _refuse(place: str, state: State, what: str, right: str, result: Export) -> None:
+    """Note a file that must not be written over."""
+    result.differences.append(Difference(place, state, f"{what}; {right}"))
+    result.conflicts.append(f"{place}:1: {what}; {right}")
 
 
 def _plan_list(

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from articles import content_export, content_sync
 from articles.admin.article_form import LIST_FIELDS, TEXT_FIELDS, ArticleForm
 from articles.content_sync import Change
-from articles.models import Article, Revision
+from articles.models import Article, Conflict, Revision
 from articles.text.bibliography import Reference, parse_references
 from articles.text.bibliography_writing import write_reference
-from articles.text.front_matter import Kind
+from articles.text.front_matter import Kind, replace_field
 from articles.text.glossary import Term, parse_glossary
 from articles.text.glossary_writing import write_term
+from articles.text.merge import Side, merge
 from articles.text.source import read_source
 from articles.text.yaml_writing import write_scalar
+from articles.workflow import check_source, settle
 from tests.admin.test_rights import ADMIN
 from tests.support import IMPORT, NOW, make_user
 from tests.works import lines, works
@@ -232,6 +234,53 @@ def test_a_title_edited_in_the_admin_is_one_changed_line(
         assert len(changed) == 1
         assert changed[0].startswith("title: ")
         assert now == {path: text.encode() for path, text in files.items()}
+        assert_nothing_to_import(folder)
+
+
+@some
+@given(shelves(), st.sampled_from(["Other: nerves", "it's [so] #1"]))
+def test_a_title_edited_here_and_a_section_added_there_go_round(
+    settings: Any, client: Client, files: dict[str, str], title: str
+) -> None:
+    with shelf(files, settings) as folder:
+        article = Article.objects.get(slug="a0")
+        edit_title(client, article, title)
+        file = folder / "articles/a0.md"
+        added = files["articles/a0.md"] + "\n\n## Added\n\nNew words.\n"
+        file.write_bytes(added.encode())
+        assert [content.change for content in sync(folder).files if content.slug == "a0"] == [Change.MERGED]
+        merged = replace_field(added, "title", title)
+        article.refresh_from_db()
+        assert article.latest_revision
+        assert article.latest_revision.source == merged
+        assert file.read_bytes() == added.encode()
+        assert export(folder) == ["content/articles/a0.md"]
+        assert file.read_bytes() == merged.encode()
+        assert_nothing_to_import(folder)
+
+
+@some
+@given(shelves(), st.sampled_from(Side))
+def test_titles_edited_here_and_there_go_round_once_somebody_chose(
+    settings: Any, client: Client, files: dict[str, str], side: Side
+) -> None:
+    with shelf(files, settings) as folder:
+        article = Article.objects.get(slug="a0")
+        edit_title(client, article, "Ours")
+        file = folder / "articles/a0.md"
+        file.write_bytes(replace_field(files["articles/a0.md"], "title", "Theirs").encode())
+        sync(folder)
+        assert len(content_export.plan(folder).conflicts) == 1
+        conflict = Conflict.objects.open().get()
+        article.refresh_from_db()
+        assert article.latest_revision
+        assert conflict.base
+        text = merge(conflict.base.source, article.latest_revision.source, conflict.kept.source).compose({"field-title": side})
+        source = check_source(text, "article", article=article)
+        settle(conflict=conflict, source=source, based_on=article.latest_revision, by=IMPORT, now=NOW)
+        assert text == replace_field(files["articles/a0.md"], "title", side.title())
+        assert export(folder) == (["content/articles/a0.md"] if side is Side.OURS else [])
+        assert file.read_bytes() == text.encode()
         assert_nothing_to_import(folder)
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from articles import content_sync, workflow
 from articles.content_sync import Change, Plan, reading
-from articles.models import Article, FormerSlug, GlossaryTerm, Reference, Revision
-from tests.support import IMPORT, NOW, PAGE, TEXT, edit
+from articles.models import Article, Conflict, FormerSlug, GlossaryTerm, Reference, Revision
+from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit
+from tests.workflow.support import save
 
 pytestmark = pytest.mark.django_db
 
@@ -250,18 +251,166 @@ def test_a_kept_text_is_what_others_link_to(folder: Path) -> None:
     assert len(faults(folder)) == 1
 
 
+# Texts that were edited on both sides
+
+
+def merge(folder: Path, file: str, desk: str = "") -> Change:
+    """Edit the file, and the article where a text for it is given; import, and give what became of the file."""
+    write(folder / "articles/b12.md", file)
+    if desk:
+        edit(article(), desk)
+    [content] = sync(folder).files
+    return content.change
+
+
+def now_says(text: str) -> bool:
+    latest = article().latest_revision
+    return latest is not None and latest.source == text
+
+
+FILE, DESK = TEXT.replace("The body needs", "Your body needs"), TEXT.replace("The rats were", "All rats were")
+BOTH = DESK.replace("The body needs", "Your body needs")
+OTHER_DESK = TEXT.replace("The body needs", "Our bodies need")
+
+
+def test_edits_of_different_sections_become_a_draft(folder: Path) -> None:
+    sync(folder)
+    save(article(), DESK, significance="urgent", note="All of them.")
+    assert merge(folder, FILE) is Change.MERGED
+    assert now_says(BOTH)
+    draft, published = article().draft_revision, article().published_revision
+    assert draft
+    assert published
+    assert published.source == TEXT, "never published by the import"
+    assert (draft.note, draft.significance) == ("All of them.", "urgent"), "what was said of the draft still holds"
+    conflict = Conflict.objects.get()
+    assert (conflict.kept.source, conflict.outcome, conflict.base) == (FILE, draft, published)
+    assert merge(folder, FILE) is Change.KEPT
+    assert Revision.objects.count() == 4
+
+
+def test_the_next_merge_begins_where_the_last_one_ended(folder: Path) -> None:
+    sync(folder)
+    merge(folder, FILE, DESK)
+    assert merge(folder, FILE.replace("topic: Vitamin B12", "topic: B12")) is Change.MERGED
+    assert now_says(BOTH.replace("topic: Vitamin B12", "topic: B12"))
+    assert merge(folder, FILE) is Change.MERGED, "taken back in the file, and so here"
+    assert now_says(BOTH)
+
+
+def test_a_file_that_took_over_the_articles_edit_brings_its_own(folder: Path) -> None:
+    sync(folder)
+    assert merge(folder, BOTH, DESK) is Change.MERGED
+    assert now_says(BOTH)
+    assert merge(folder, BOTH) is Change.UNCHANGED
+
+
+def test_an_article_that_has_the_files_edit_already_stays_as_it_is(folder: Path) -> None:
+    sync(folder)
+    assert merge(folder, FILE, BOTH) is Change.MERGED
+    assert now_says(BOTH)
+    assert article().draft_revision == Revision.objects.get(number=2)
+    assert not Conflict.objects.open().exists()
+
+
+def test_edits_of_one_section_wait_for_a_person(folder: Path) -> None:
+    sync(folder)
+    assert merge(folder, FILE, OTHER_DESK) is Change.CONFLICT
+    conflict = Conflict.objects.open().get()
+    assert (conflict.cause, conflict.kept.source, conflict.kept.created_by_name) == ("import", FILE, "system: import")
+    assert conflict.base == article().published_revision
+    assert now_says(OTHER_DESK)
+    before = Revision.objects.count()
+    assert merge(folder, FILE) is Change.KEPT
+    assert (list(Conflict.objects.open()), Revision.objects.count()) == ([conflict], before)
+
+
+def test_a_file_edited_again_while_its_text_waits_takes_that_ones_place(folder: Path) -> None:
+    sync(folder)
+    merge(folder, FILE, OTHER_DESK)
+    first = Conflict.objects.get()
+    assert merge(folder, FILE + "\nMore [@PEOPLE-2020].\n") is Change.CONFLICT
+    second = Conflict.objects.open().get()
+    first.refresh_from_db()
+    assert (first.outcome, second.base) == (second.kept, first.base)
+    assert merge(folder, TEXT + "\nMore [@PEOPLE-2020].\n") is Change.MERGED, "it changes the section no more"
+    assert now_says(OTHER_DESK + "\nMore [@PEOPLE-2020].\n")
+    assert not Conflict.objects.open().exists()
+
+
+def test_a_file_taken_back_while_its_text_waits_leaves_nothing_to_settle(folder: Path) -> None:
+    sync(folder)
+    merge(folder, FILE, OTHER_DESK)
+    assert merge(folder, TEXT) is Change.MERGED
+    assert now_says(OTHER_DESK)
+    assert not Conflict.objects.open().exists()
+
+
 def test_a_conflict_ends_when_the_file_takes_over_the_articles_text(folder: Path) -> None:
     sync(folder)
-    ours = TEXT + "\nOurs [@PEOPLE-2020].\n"
-    edit(article(), ours)
-    write(folder / "articles/b12.md", TEXT + "\nTheirs [@PEOPLE-2020].\n")
-    assert "conflict: " in faults(folder)[0]
-    write(folder / "articles/b12.md", ours)
-    assert faults(folder) == []
-    sync(folder)
+    merge(folder, FILE, OTHER_DESK)
+    assert merge(folder, OTHER_DESK) is Change.UNCHANGED
+    assert not Conflict.objects.open().exists()
     published = article().published_revision
     assert published
-    assert published.source == ours
+    assert published.source == OTHER_DESK
+
+
+def test_a_settled_conflict_is_the_base_of_what_comes(folder: Path) -> None:
+    sync(folder)
+    merge(folder, FILE, OTHER_DESK)
+    settled = TEXT.replace("The body needs", "Each body needs")
+    workflow.settle(
+        conflict=Conflict.objects.get(), source=checked(settled), based_on=article().latest_revision, by=IMPORT, now=NOW
+    )
+    assert merge(folder, FILE) is Change.KEPT
+    assert merge(folder, FILE + "\nMore [@PEOPLE-2020].\n") is Change.MERGED
+    assert now_says(settled + "\nMore [@PEOPLE-2020].\n")
+
+
+def test_an_article_that_was_never_in_a_file_has_no_base(folder: Path) -> None:
+    sync(folder)
+    (folder / "pages").mkdir()
+    workflow.create_article(slug="about", source=checked(PAGE, "page"), by=IMPORT, now=NOW)
+    write(folder / "pages/about.md", PAGE.replace("We are the publisher", "We publish this"))
+    assert {content.slug: content.change for content in sync(folder).files}["about"] is Change.CONFLICT
+    assert Conflict.objects.get().base is None
+    assert article("about").file_path == "content/pages/about.md"
+
+
+def test_what_does_not_go_together_whole_waits_for_a_person(folder: Path) -> None:
+    """Each text is without fault, and what would become of both is not."""
+    sync(folder)
+    file = TEXT.replace("People were asked", "See [it](#what-it-does). People were asked")
+    assert merge(folder, file, TEXT.replace("{#what-it-does}", "{#what-it-does-now}")) is Change.CONFLICT
+    assert Conflict.objects.open().exists()
+    plan = content_sync.plan(folder, for_publishing=True)
+    assert plan.faults == []
+
+
+def test_others_link_to_what_both_texts_become(folder: Path) -> None:
+    sync(folder)
+    write(folder / "pages/about.md", PAGE + "\n[a](article:b12#ours) and [b](article:b12#theirs)\n")
+    edit(article(), TEXT + "\n## Ours {#ours}\n\nOurs [@PEOPLE-2020].\n")
+    write(folder / "articles/b12.md", TEXT + "\n## Theirs {#theirs}\n\nTheirs [@PEOPLE-2020].\n")
+    assert faults(folder) == []
+    write(folder / "articles/b12.md", TEXT + "\n## Ours {#ours}\n\nTheirs [@PEOPLE-2020].\n")
+    assert ["theirs" in fault for fault in faults(folder)] == [True]
+
+
+def test_a_renamed_file_takes_its_address_along(folder: Path) -> None:
+    sync(folder)
+    edit(article(), OTHER_DESK)
+    (folder / "articles/b12.md").unlink()
+    write(folder / "articles/new.md", FILE.replace("topic:", "former_slugs: [b12]\ntopic:"))
+    [content] = sync(folder).files
+    assert content.change is Change.CONFLICT
+    assert FormerSlug.objects.get().slug == "b12"
+    assert article("new").file_path == "content/articles/new.md"
+    assert [again.change for again in sync(folder).files] == [Change.KEPT]
+
+
+# Addresses
 
 
 def test_only_one_file_may_claim_an_article(folder: Path) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from articles import search, workflow
 from articles.content_sync.comparing import is_to_be_published
+from articles.content_sync.merging import apply_both
 from articles.content_sync.planned import Change, ContentFile, Plan, Progress
 from articles.models import Article, GlossaryTerm, Reference
 
@@ -66,8 +67,19 @@ def _apply_facts(result: Plan) -> None:
         rows.filter(key__in=list(values), file_facts__isnull=False).update(file_facts=None)  # both say the same again
 
 
+def _apply_text(content: ContentFile, article: Article, by: workflow.Actor, now: datetime, note: str) -> None:
+    """Save a file's text as its article's. An earlier one that waited has nothing to wait for any more."""
+    latest = article.latest_revision
+    saved = workflow.save_revision(article=article, source=content.source, based_on=latest, by=by, now=now, note=note)
+    if content.waiting:
+        workflow.settle(conflict=content.waiting, source=None, based_on=saved, by=by, now=now)
+
+
 def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note: str) -> Article:
-    """Save one file's text, where it is not saved already and the database's own is not kept; gives the article."""
+    """Save one file's text, where it is not saved already and the database's own is not kept; gives the article.
+
+    Whatever became of it, this text of the file has been seen, and is what its next one is compared with.
+    """
     source, article = content.source, content.article
     if article is not None and (
         content.change is Change.KEPT
@@ -79,6 +91,9 @@ def _apply_article(content: ContentFile, by: workflow.Actor, now: datetime, note
     else:
         if article.slug != content.slug:
             workflow.rename(article=article, slug=content.slug, by=by, now=now)
-        workflow.save_revision(article=article, source=source, based_on=article.latest_revision, by=by, now=now, note=note)
+        if content.change in {Change.MERGED, Change.CONFLICT}:
+            apply_both(content, article, by, now, note)
+        else:
+            _apply_text(content, article, by, now, note)
     Article.objects.filter(pk=article.pk).update(file_path=content.path, synced_digest=source.digest)
     return Article.objects.select_related("published_revision", "draft_revision").get(pk=article.pk)

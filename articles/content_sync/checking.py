@@ -11,19 +11,31 @@ from articles.models import FormerSlug, GlossaryTerm, Reference
 from articles.text.lint import lint_source
 from articles.text.problems import Problem
 from articles.text.sections import slugify
-from articles.text.source import Known, find_unknown
+from articles.text.source import Known, Source, find_unknown
 
 
 def check_what_is_named(result: Plan) -> None:
     """Check works, words, links and former addresses against the files together with the database."""
     result.known = _gather_known(result)
+    if _refuse_faulty_merges(result):
+        result.known = _gather_known(result)
     for content in result.files:
         known = result.known[content.source.front_matter.language]
         problems = find_unknown(content.source, known)
-        problems += _find_taken_slugs(content, known)
+        problems += _find_taken_slugs(content, content.source, known)
         result.faults += tell(content.path, problems)
     _check_topics(result)
     _check_lists(result)
+
+
+def _refuse_faulty_merges(result: Plan) -> bool:
+    """Leave to a person what was put together and points at something that is not there; whether there is any."""
+    refused = False
+    for content in result.files:
+        known = result.known[content.source.front_matter.language]
+        if content.merged and (find_unknown(content.merged, known) or any(_find_taken_slugs(content, content.merged, known))):
+            content.merged, content.change, refused = None, Change.CONFLICT, True
+    return refused
 
 
 def _check_lists(result: Plan) -> None:
@@ -65,10 +77,11 @@ def _gather_known(result: Plan) -> dict[str, Known]:
     matched = {content.article.pk for content in result.files if content.article}
     for content in result.files:
         in_language = sections.setdefault(content.source.front_matter.language, {})
-        if content.change is Change.KEPT and content.article:
+        if content.change in {Change.KEPT, Change.CONFLICT} and content.article:
             in_language[content.kind, content.slug] = workflow.section_ids(content.article)
         else:
-            in_language[content.kind, content.slug] = {parsed.section.id for parsed in content.source.sections}
+            source = content.merged or content.source
+            in_language[content.kind, content.slug] = {parsed.section.id for parsed in source.sections}
     for row in articles_without_texts().filter(withdrawn_at__isnull=True):
         if row.pk not in matched:  # a row with a file is known by its file, under the address it is going to have
             sections.setdefault(row.language, {})[row.kind, row.slug] = workflow.section_ids(row)
@@ -77,16 +90,16 @@ def _gather_known(result: Plan) -> dict[str, Known]:
     return {language: Known(references, terms, in_language) for language, in_language in sections.items()}
 
 
-def _find_taken_slugs(content: ContentFile, known: Known) -> Iterator[Problem]:
+def _find_taken_slugs(content: ContentFile, source: Source, known: Known) -> Iterator[Problem]:
     right = "an address that no article has; delete it from `former_slugs`"
-    slugs = content.source.front_matter.former_slugs
+    slugs = source.front_matter.former_slugs
     in_use = {slug for _kind, slug in known.sections}
     if slugs:
-        others = FormerSlug.objects.filter(language=content.source.front_matter.language, slug__in=slugs)
+        others = FormerSlug.objects.filter(language=source.front_matter.language, slug__in=slugs)
         in_use |= set(others.exclude(article=content.article).values_list("slug", flat=True))
     for slug in slugs:
         if slug in in_use:
-            line = content.source.front_matter.line("former_slugs")
+            line = source.front_matter.line("former_slugs")
             yield Problem(line, f"the former address `{slug}` is in use", right)
 
 

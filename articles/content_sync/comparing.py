@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from articles.content_sync.merging import find_waiting, put_together
 from articles.content_sync.planned import Change, ContentFile, Plan
 from articles.models import Article, GlossaryTerm, Reference
 from articles.text import bibliography
@@ -12,6 +13,7 @@ def match_articles(result: Plan) -> None:
     rows = {(row.language, row.slug): row for row in articles_without_texts()}
     addresses: dict[tuple[str, str], str] = {}
     owners: dict[int, str] = {}
+    waiting = find_waiting()
     for content in result.files:
         language = content.source.front_matter.language
         other = addresses.setdefault((language, content.slug), content.path)
@@ -28,8 +30,8 @@ def match_articles(result: Plan) -> None:
         if row is not None and (other := owners.setdefault(row.pk, content.path)) != content.path:
             result.faults.append(f"{content.path}:1: `former_slugs` claims the article of {other}; delete the slug from one")
             continue
-        content.article = row
-        _decide(content, result.faults)
+        content.article, content.waiting = row, waiting.get(row.pk) if row else None
+        _decide(content)
     result.missing = [row for row in rows.values() if row.file_path and row.pk not in owners]
 
 
@@ -39,7 +41,7 @@ def articles_without_texts() -> QuerySet[Article]:
     return Article.objects.select_related("published_revision", "draft_revision").defer(*texts)
 
 
-def _decide(content: ContentFile, faults: list[str]) -> None:
+def _decide(content: ContentFile) -> None:
     article = content.article
     latest = article.latest_revision if article else None
     if article is None or latest is None:
@@ -52,9 +54,7 @@ def _decide(content: ContentFile, faults: list[str]) -> None:
     elif not article.is_file_edited(file):
         content.change = Change.KEPT
     else:
-        what = f"conflict: the file and the article were both edited since the last import (article: revision {latest.number}"
-        right = "bring the article's text into the file, or the file's into the article"
-        faults.append(f"{content.path}:1: {what} by {latest.created_by_name}); {right}")
+        put_together(content)
 
 
 def compare_facts(result: Plan) -> dict[tuple[str, str], Change]:
@@ -90,5 +90,7 @@ def _compare(value: object, facts: object, row: tuple[object, object] | None) ->
 
 def is_to_be_published(content: ContentFile) -> bool:
     """Whether readers see another text than the file's; what was edited in the admin since is the editors' to publish."""
+    if content.change in {Change.KEPT, Change.MERGED, Change.CONFLICT}:
+        return False
     published = content.article.published_revision if content.article else None
-    return content.change is not Change.KEPT and (published is None or published.digest != content.source.digest)
+    return published is None or published.digest != content.source.digest

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from articles.models import Article
+from articles.models import Article, Conflict, Revision
 from articles.text import bibliography
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
@@ -21,13 +21,18 @@ class Change(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     KEPT = "kept"
+    MERGED = "merged"
     CONFLICT = "conflict"
     MISSING = "missing"
 
 
 @dataclass(slots=True)
 class ContentFile:
-    """A readable file: where it is, what it holds, and which row it belongs to."""
+    """A readable file: where it is, what it holds, and which row it belongs to.
+
+    ``waiting`` is the conflict about an earlier text of the file that nobody has settled yet. Where both sides were edited,
+    ``base`` is what they were made from, None where that is not known, and ``merged`` the text of both, None where they clash.
+    """
 
     path: str
     kind: Kind
@@ -35,6 +40,9 @@ class ContentFile:
     source: Source
     article: Article | None = None
     change: Change = Change.CREATED
+    waiting: Conflict | None = None
+    base: Revision | None = None
+    merged: Source | None = None
 
 
 @dataclass(slots=True)

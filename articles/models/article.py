@@ -177,12 +177,12 @@ class Article(models.Model):
 
     def is_file_edited(self, digest: str) -> bool:
         """Whether a file with this digest was edited since the last sync: it holds neither the text it had then nor one that the
-        article was given later, which an export may have written.
+        article was given later, which an export may have written. A text kept beside a draft was never the article's.
         """
         if digest == self.synced_digest:
             return False
         synced = self.revisions.filter(digest=self.synced_digest).aggregate(number=models.Max("number", default=0))["number"]
-        return not self.revisions.filter(digest=digest, number__gt=synced).exists()
+        return not self.revisions.filter(digest=digest, number__gt=synced, conflict__isnull=True).exists()
 
 
 class FormerSlug(models.Model):

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import content_export
-from articles.models import Article, GlossaryTerm, Reference
-from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, publish
+from articles import content_export, workflow
+from articles.models import Article, Conflict, GlossaryTerm, Reference
+from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit, make_article, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -152,9 +152,37 @@ def test_a_file_that_was_edited_is_a_conflict_and_nothing_is_written(folder: Pat
     ]
     edit(b12(), TEXT + "\nMore [@PEOPLE-2020].\n")
     what = f"the file and the article were both (revision 2 by {BY}) edited since the last sync"
-    right = "bring the article's text into the file, or the file's into the article"
+    right = "import_content puts them together"
     assert fail(folder)[0] == f"content/articles/b12.md:1: {what}; {right}"
     assert check(folder)[0] == f"both edited: content/articles/b12.md ({what}; {right})"
+
+
+def test_a_file_that_waits_to_be_put_together_is_not_written_over(folder: Path) -> None:
+    file = folder / "articles/b12.md"
+    file.write_text(NEW_TITLE)
+    edit(b12(), TEXT.replace("title: Vitamin B12 and your nerves", "title: Nerves"))
+    call_command("import_content", folder, stdout=StringIO())
+    what = f"the file and the article (revision 2 by {BY}) were both edited, and both texts wait at the desk"
+    assert fail(folder)[0] == f"content/articles/b12.md:1: {what}; put them together in the admin"
+    assert check(folder) == [f"both edited: content/articles/b12.md ({what}; put them together in the admin)"]
+    merged = checked(TEXT.replace("title: Vitamin B12 and your nerves", "title: Both"))
+    article = b12()
+    workflow.settle(
+        conflict=Conflict.objects.get(), source=merged, based_on=article.latest_revision, by=IMPORT, now=NOW, note="Both."
+    )
+    assert check(folder)[0] == f"database newer: content/articles/b12.md (revision 4 by {BY})"
+    assert run(folder)[0] == "updated: content/articles/b12.md"
+    assert file.read_text() == merged.text
+    assert run(folder, "--check")[0].startswith("In step")
+
+
+def test_a_text_kept_beside_a_draft_was_never_the_articles(folder: Path) -> None:
+    """A file that happens to hold it was edited, and is imported before anything is written over it."""
+    first = b12().latest_revision
+    edit(b12(), TEXT + "\nMore [@PEOPLE-2020].\n")
+    workflow.keep_text(article=b12(), source=checked(NEW_TITLE), based_on=first, by=IMPORT, now=NOW)
+    (folder / "articles/b12.md").write_text(NEW_TITLE)
+    assert "import_content puts them together" in fail(folder)[0]
 
 
 def test_entries_that_were_edited_are_conflicts_and_new_ones_are_left_alone(folder: Path) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, AuditEvent, FormerSlug, Publication, Reference, Rendering, Revision
+from articles import content_sync
+from articles.models import Article, AuditEvent, Conflict, FormerSlug, Publication, Reference, Rendering, Revision
 from tests.support import PAGE, TEXT, edit, publish
 
 pytestmark = pytest.mark.django_db
@@ -145,15 +146,70 @@ def test_an_edit_in_the_admin_is_kept_while_the_file_stands_still(folder: Path) 
     assert "Admin" in article.draft_revision.source
 
 
-def test_edits_on_both_sides_are_a_conflict_that_loses_neither(folder: Path) -> None:
+def test_edits_on_both_sides_that_clash_lose_neither(folder: Path) -> None:
     run(folder, "--publish")
     article = Article.objects.get(slug="b12")
     edit(article, TEXT + "\nAdmin [@PEOPLE-2020].\n")
     publish(article)
     (folder / "articles/b12.md").write_text(TEXT + "\nFile [@PEOPLE-2020].\n")
-    (line,) = faults(folder, "--publish")
-    assert line.startswith("content/articles/b12.md:1: conflict: the file and the article were both edited since the last import")
-    assert "File" in (folder / "articles/b12.md").read_text()
+    desk = f"/admin/articles/article/{article.pk}/conflicts/"
+    conflict = (
+        f"conflict: content/articles/b12.md (edited here and in the admin; both texts are kept, to be put together at {desk})"
+    )
+    summary = "articles and pages: 0 created, 0 updated, 1 unchanged, 1 in conflict"
+    dry = run(folder, "--dry-run", "--publish")
+    assert [conflict, summary] == dry.splitlines()[:2]
+    assert not Conflict.objects.exists()
+    said = run(folder, "--publish", "--verbosity", "0")
+    assert [conflict, summary] == said.splitlines()[:2]
+    assert "0 published." in said
+    kept = Conflict.objects.get().kept
+    assert (kept.source, (folder / "articles/b12.md").read_text()) == (TEXT + "\nFile [@PEOPLE-2020].\n",) * 2
+    article.refresh_from_db()
+    assert article.latest_revision is not None
+    assert "Admin" in article.latest_revision.source
+    before = counts()
+    again = run(folder, "--publish")
+    assert f"waiting: content/articles/b12.md (both texts wait to be put together at {desk}; the file has not changed)" in again
+    assert "in conflict" not in again
+    assert counts() == before
+
+
+def test_edits_on_both_sides_that_go_together_become_a_draft(folder: Path) -> None:
+    run(folder, "--publish")
+    article = Article.objects.get(slug="b12")
+    edit(article, TEXT + "\nAdmin [@PEOPLE-2020].\n")
+    (folder / "articles/b12.md").write_text(TEXT.replace("The body needs", "Your body needs"))
+    merged = "merged: content/articles/b12.md (edited here and in the admin; both edits are in a draft, which readers do not see)"
+    summary = "articles and pages: 0 created, 0 updated, 1 unchanged, 1 merged into a draft"
+    assert [merged, summary] == run(folder, "--dry-run", "--publish").splitlines()[:2]
+    said = run(folder, "--publish")
+    assert [merged, summary] == said.splitlines()[:2]
+    assert "0 published." in said
+    article.refresh_from_db()
+    assert article.draft_revision is not None
+    assert article.draft_revision.source == TEXT.replace("The body needs", "Your body needs") + "\nAdmin [@PEOPLE-2020].\n"
+    assert article.published_revision is not None
+    assert article.published_revision.source == TEXT
+    before = counts()
+    assert "kept: content/articles/b12.md" in run(folder, "--publish")
+    assert counts() == before
+
+
+def test_a_save_in_the_middle_of_an_import_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(folder, "--publish")
+    (folder / "articles/b12.md").write_text(TEXT + "\nFile [@PEOPLE-2020].\n")
+    plan = content_sync.plan
+
+    def plan_and_lose_time(*arguments: Any, **named: Any) -> content_sync.Plan:
+        made = plan(*arguments, **named)
+        edit(Article.objects.get(slug="b12"), TEXT + "\nAdmin [@PEOPLE-2020].\n")
+        return made
+
+    monkeypatch.setattr(content_sync, "plan", plan_and_lose_time)
+    with pytest.raises(CommandError, match="saved in the admin just now; run this again"):
+        run(folder)
+    assert not Revision.objects.filter(source__contains="File").exists()
 
 
 def test_the_same_edit_on_both_sides_is_no_conflict(folder: Path) -> None:

@@ -5,10 +5,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import content_sync, workflow
-from articles.content_sync import Change, Plan
+from articles.content_sync import Change, ContentFile, Plan
+
+
+def _say(content: ContentFile) -> str:
+    """Say what becomes of a file whose article was edited too; "" for all others."""
+    if content.change not in {Change.KEPT, Change.MERGED, Change.CONFLICT}:
+        return ""
+    assert content.article is not None
+    desk = reverse("admin:articles_article_conflicts", args=[content.article.pk])
+    if content.change is Change.MERGED:
+        return f"merged: {content.path} (edited here and in the admin; both edits are in a draft, which readers do not see)"
+    if content.change is Change.CONFLICT:
+        return f"conflict: {content.path} (edited here and in the admin; both texts are kept, to be put together at {desk})"
+    if content.waiting:
+        return f"waiting: {content.path} (both texts wait to be put together at {desk}; the file has not changed)"
+    return f"kept: {content.path} (edited in the admin since; the file has not changed)"
 
 
 class Command(BaseCommand):
@@ -16,7 +32,8 @@ class Command(BaseCommand):
 
     help = (
         "Bring the files of a content folder into the database. All faults are reported at once, each as "
-        "`path:line: what is wrong; what would be right`, and then nothing is written (exit code 1)."
+        "`path:line: what is wrong; what would be right`, and then nothing is written (exit code 1). A file and an article that "
+        "were both edited since the last import are put together by section: into a draft, or by a person at the desk."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,7 +55,17 @@ class Command(BaseCommand):
             raise CommandError(f"{counted}; nothing was changed.")
         published = 0
         if not options["dry_run"]:
-            published = content_sync.apply(
+            published = self._apply(plan, options)
+        self._report(plan, options["verbosity"])
+        if options["dry_run"]:
+            self.stdout.write("A dry run: nothing was changed.")
+        elif options["publish"]:
+            self.stdout.write(f"{published} published.")
+
+    def _apply(self, plan: Plan, options: dict[str, Any]) -> int:
+        """Carry a plan out; gives how many articles were published."""
+        try:
+            return content_sync.apply(
                 plan,
                 by=workflow.Actor.command("import"),
                 now=timezone.now(),
@@ -46,16 +73,13 @@ class Command(BaseCommand):
                 note=options["note"],
                 progress=self._progress("published"),
             )
-        self._report(plan, options["verbosity"])
-        if options["dry_run"]:
-            self.stdout.write("A dry run: nothing was changed.")
-        elif options["publish"]:
-            self.stdout.write(f"{published} published.")
+        except (workflow.ConflictError, workflow.SettledError):
+            raise CommandError("An article was saved in the admin just now; run this again. Nothing was changed.") from None
 
     def _report(self, plan: Plan, verbosity: int) -> None:
         for content in plan.files:
-            if content.change is Change.KEPT:
-                self.stdout.write(f"kept: {content.path} (edited in the admin since; the file has not changed)")
+            if words := _say(content):
+                self.stdout.write(words)
             elif content.change is not Change.UNCHANGED and verbosity > 0:
                 self.stdout.write(f"{content.change}: {content.path}")
         for (what, key), change in plan.changed_facts.items():
@@ -69,10 +93,10 @@ class Command(BaseCommand):
         changes = [content.change for content in plan.files] + [Change.UNCHANGED] * plan.untouched
         facts = list(plan.changed_facts.values())
         for what, counted in (("articles and pages", changes), ("works and words", facts)):
-            counts = ", ".join(
-                f"{counted.count(change)} {change}" for change in (Change.CREATED, Change.UPDATED, Change.UNCHANGED)
-            )
-            self.stdout.write(f"{what}: {counts}")
+            counts = [f"{counted.count(change)} {change}" for change in (Change.CREATED, Change.UPDATED, Change.UNCHANGED)]
+            for change, words in ((Change.MERGED, "merged into a draft"), (Change.CONFLICT, "in conflict")):
+                counts += [f"{counted.count(change)} {words}"] if change in counted else []
+            self.stdout.write(f"{what}: {', '.join(counts)}")
 
     def _progress(self, act: str) -> content_sync.Progress | None:
         """Show progress on a terminal, a line that rewrites itself; nothing for a few files."""
