@@ -143,3 +143,16 @@ def test_an_article_is_scheduled_for_the_first_time(draft: Revision) -> None:
     plan(new.draft_revision)
     workflow.publish_due(now=AT)
     assert Article.objects.published().filter(slug="new").exists()
+
+
+def test_a_fault_of_ours_keeps_no_other_plan_back_and_is_tried_again(draft: Revision, caplog: pytest.LogCaptureFixture) -> None:
+    other = make_article("other", is_published=False)
+    assert other.draft_revision is not None
+    plan(other.draft_revision, AT - ONE)
+    plan(draft)
+    Article.objects.filter(pk=other.pk).update(draft_revision=None)  # which no act of ours does
+    done = {due.article.pk: due.problem for due in workflow.publish_due(now=AT)}
+    assert "ConflictError" in done[other.pk]
+    assert done[draft.article_id] == ""
+    assert "not done at its time" in caplog.text
+    assert len(workflow.publish_due(now=AT + ONE)) == 1
