@@ -72,13 +72,13 @@
     if (status.textContent !== words) status.textContent = words; // once a minute at most, so that nobody is talked over
   }
 
-  function keep() {
+  function keep(wasSent = false) {
     clearTimeout(timer);
     timer = 0;
     if (!isChanged()) {
       forget(mine);
       say("");
-    } else if (write(mine, { at: Date.now(), base: base?.value ?? "", values: values() })) {
+    } else if (write(mine, { at: Date.now(), base: base?.value ?? "", values: values(), wasSent })) {
       say(facts.kept.replace("{time}", time(Date.now())));
     } else {
       say(facts.notKept);
@@ -86,7 +86,7 @@
   }
   form.addEventListener("input", () => {
     isSending = false;
-    timer ||= setTimeout(keep, 800);
+    timer ||= setTimeout(() => keep(), 800);
   });
   function keepNow() {
     if (timer) keep();
@@ -96,7 +96,7 @@
 
   form.addEventListener("submit", () => {
     isSending = true;
-    keepNow();
+    keep(true);
   });
   addEventListener("beforeunload", (event) => {
     keepNow();
@@ -130,7 +130,9 @@
       notice.querySelector("[data-when]").textContent = when;
       notice.querySelector("[data-base]").hidden = !record.base;
       notice.querySelector("[data-base] b").textContent = record.base;
-      notice.querySelector("[data-older]").hidden = !record.base || record.base === before.base;
+      const isOlder = record.base && record.base !== before.base;
+      notice.querySelector("[data-older]").hidden = !isOlder || record.wasSent;
+      notice.querySelector("[data-sent]").hidden = !isOlder || !record.wasSent;
       notice.querySelector("[data-bring]").addEventListener("click", () => {
         Object.assign(before, { values: values(), base: base?.value ?? "" });
         forget(key);
