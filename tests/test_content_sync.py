@@ -468,7 +468,7 @@ def mend_in_admin(title: str = "Rats, mended", explanation: str = "a coat") -> N
     """Change a work and a word as an editor does."""
     work, word = Reference.objects.get(key="RATS-1994").listed(), GlossaryTerm.objects.get(key="myelin").value()
     workflow.save_reference(work=replace(work, title=title), was=work, by=IMPORT, now=NOW)
-    workflow.save_term(term=replace(word, explanation=explanation), was=word, by=IMPORT)
+    workflow.save_term(term=replace(word, explanation=explanation), was=word, by=IMPORT, now=NOW)
 
 
 def facts() -> tuple[str, str]:

@@ -180,7 +180,7 @@ class ReferenceAdmin(EntryAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Reference) -> None:
         """Delete a work that nothing uses."""
-        workflow.delete_reference(reference=obj, by=workflow.Actor.person(request.user))
+        workflow.delete_reference(reference=obj, by=workflow.Actor.person(request.user), now=timezone.now())
         self.tell_of_file(request, "references.yaml")
 
 
@@ -209,12 +209,12 @@ class GlossaryTermAdmin(EntryAdmin):
 
     def save_model(self, request: HttpRequest, obj: GlossaryTerm, form: Any, change: bool) -> None:
         """Store the word, and make the pages that explain it anew."""
-        workflow.save_term(term=form.value, was=form.was, by=workflow.Actor.person(request.user))
+        workflow.save_term(term=form.value, was=form.was, by=workflow.Actor.person(request.user), now=timezone.now())
         _show_stored(obj, GlossaryTerm.objects.get(key=form.value.key))
 
     def delete_model(self, request: HttpRequest, obj: GlossaryTerm) -> None:
         """Delete a word that no text explains."""
-        workflow.delete_term(term=obj, by=workflow.Actor.person(request.user))
+        workflow.delete_term(term=obj, by=workflow.Actor.person(request.user), now=timezone.now())
         self.tell_of_file(request, "glossary.yaml")
 
 

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import workflow
 from articles.models import Feedback
 
 
@@ -49,9 +51,18 @@ class FeedbackAdmin(admin.ModelAdmin):
         """Give the first words of the comment."""
         return Truncator(feedback.comment).chars(160)
 
+    def delete_model(self, request: HttpRequest, obj: Feedback) -> None:
+        """Delete an answer."""
+        self.delete_queryset(request, Feedback.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Feedback]) -> None:
+        """Delete answers."""
+        workflow.delete_answers(answers=queryset, by=workflow.Actor.person(request.user), now=timezone.now())
+
     @admin.action(description=_("Mark as read"), permissions=["mark"])
     def mark_as_read(self, request: HttpRequest, queryset: QuerySet[Feedback]) -> None:
         """Mark the chosen answers as read."""
-        number = queryset.update(is_read=True)
+        by = workflow.Actor.person(request.user)
+        number = workflow.mark_answers_read(answers=queryset, by=by, now=timezone.now())
         words = ngettext("%d answer is marked as read.", "%d answers are marked as read.", number)
         self.message_user(request, words % number, messages.SUCCESS)

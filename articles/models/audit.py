@@ -44,6 +44,9 @@ class AuditEvent(AppendOnlyModel):
         UNSHARE = "unshare", _("took a link to a draft back")
         EDIT = "edit", _("changed a work or word")
         DELETE = "delete", _("deleted a work or word")
+        NOTICE = "notice", _("found a notice on a work")
+        READ = "read", _("marked answers of readers as read")
+        CLEAR = "clear", _("deleted answers of readers")
 
     at = models.DateTimeField(_("at"))
     actor_name = models.CharField(_("who"), max_length=MAX_NAME)

@@ -5,6 +5,7 @@ stay short.
 """
 
 from articles.workflow.actor import Actor, ConflictError
+from articles.workflow.answers import delete_answers, mark_answers_read
 from articles.workflow.approval import find_approval, require_reviewer
 from articles.workflow.checking import check_source, find_missing, section_ids, text_of
 from articles.workflow.commenting import Part, answer, close_comment, comment, parts_of, reopen_comment
@@ -37,6 +38,7 @@ from articles.workflow.preview_links import LINK_DAYS, make_preview_link, revoke
 from articles.workflow.public_history import (
     TakenIn,
     pin,
+    record_notices,
     record_source_check,
     remake_stale_renderings,
     remake_with_terms,
@@ -88,6 +90,7 @@ __all__ = [
     "close_comment",
     "comment",
     "create_article",
+    "delete_answers",
     "delete_reference",
     "delete_term",
     "find_approval",
@@ -100,6 +103,7 @@ __all__ = [
     "in_site_zone",
     "keep_text",
     "make_preview_link",
+    "mark_answers_read",
     "parts_of",
     "pin",
     "prepare",
@@ -108,6 +112,7 @@ __all__ = [
     "publish",
     "publish_due",
     "rate",
+    "record_notices",
     "record_source_check",
     "remake_stale_renderings",
     "remake_with_terms",

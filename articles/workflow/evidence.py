@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from articles import search
-from articles.models import Article, GlossaryTerm, Reference, Revision
+from articles.models import Article, AuditEvent, GlossaryTerm, Reference, Revision
 from articles.text import bibliography
 from articles.text.glossary import Term
-from articles.workflow.actor import Actor
+from articles.workflow.actor import Actor, record
 from articles.workflow.public_history import TakenIn, remake_with_terms, take_in_changed_sources
 
 
@@ -50,10 +50,11 @@ def save_reference(*, work: bibliography.Reference, was: bibliography.Reference 
             return TakenIn()
         row = row or Reference(file_facts={})
         _store(row, Reference.columns(work), bibliography.as_facts(was) if was else {}, bibliography.as_facts(work))
+        _record_edit(f"work {work.key}", bibliography.as_facts(was) if was else None, bibliography.as_facts(work), by, now)
         return take_in_changed_sources([work.key], by=by, now=now)
 
 
-def delete_reference(*, reference: Reference, by: Actor) -> None:
+def delete_reference(*, reference: Reference, by: Actor, now: datetime) -> None:
     """Delete a work that nothing uses. Raises PermissionDenied, and InUseError with the uses."""
     by.require("delete_reference")
     with transaction.atomic():
@@ -61,6 +62,7 @@ def delete_reference(*, reference: Reference, by: Actor) -> None:
         if uses := find_uses_of_work(row):
             raise InUseError(uses)
         row.delete()
+        record(AuditEvent.Act.DELETE, None, by, now, about=f"work {reference.key}", detail=reference.title)
 
 
 def find_uses_of_work(reference: Reference) -> list[Use]:
@@ -73,7 +75,7 @@ def find_uses_of_work(reference: Reference) -> list[Use]:
     return uses
 
 
-def save_term(*, term: Term, was: Term | None, by: Actor) -> int:
+def save_term(*, term: Term, was: Term | None, by: Actor, now: datetime) -> int:
     """Store a word, new or as it was when editing began (``was``); gives how many pages that explain it were made anew.
 
     Raises PermissionDenied, and ChangedMeanwhileError, for a source that is no work too.
@@ -90,11 +92,12 @@ def save_term(*, term: Term, was: Term | None, by: Actor) -> int:
         row = row or GlossaryTerm(file_facts={})
         columns = GlossaryTerm.columns(term)
         _store(row, columns, GlossaryTerm.columns(was) if was else {}, columns)
+        _record_edit(f"word {term.key}", GlossaryTerm.columns(was) if was else None, columns, by, now)
         search.index_terms([row])
         return remake_with_terms([term.key])
 
 
-def delete_term(*, term: GlossaryTerm, by: Actor) -> None:
+def delete_term(*, term: GlossaryTerm, by: Actor, now: datetime) -> None:
     """Delete a word that no text explains. Raises PermissionDenied, and InUseError with the uses."""
     by.require("delete_glossaryterm")
     with transaction.atomic():
@@ -102,11 +105,21 @@ def delete_term(*, term: GlossaryTerm, by: Actor) -> None:
         if uses := find_uses_of_term(row):
             raise InUseError(uses)
         row.delete()
+        record(AuditEvent.Act.DELETE, None, by, now, about=f"word {term.key}", detail=term.explanation)
 
 
 def find_uses_of_term(term: GlossaryTerm) -> list[Use]:
     """Give the articles with a text, old ones and drafts included, that explains a word."""
     return _find_texts(f"glossary:{term.key}")
+
+
+def _record_edit(about: str, before: dict[str, Any] | None, after: dict[str, Any], by: Actor, now: datetime) -> None:
+    """Log that an entry was added, or which of its fields were changed."""
+    if before is None:
+        detail = gettext("added")
+    else:
+        detail = ", ".join(name for name in sorted(before | after) if before.get(name) != after.get(name))
+    record(AuditEvent.Act.EDIT, None, by, now, about=about, detail=detail)
 
 
 def _store(row: Reference | GlossaryTerm, columns: dict[str, Any], before: dict[str, Any], now: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What happens to the public history beside new texts: changed works, withheld texts, pinned corrections, remade pages."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -209,6 +209,12 @@ def unpin(*, article: Article, by: Actor, now: datetime) -> None:
         article.pinned = None
         article.save(update_fields=["pinned"])
         record(AuditEvent.Act.UNPIN, article, by, now, before, None)
+
+
+def record_notices(*, found: Iterable[tuple[str, str]], by: Actor, now: datetime) -> None:
+    """Log the notices on works that were found: the key of each work, and what was found, in words."""
+    for key, words in found:
+        record(AuditEvent.Act.NOTICE, None, by, now, about=f"work {key}", detail=words)
 
 
 def record_source_check() -> None:

@@ -44,7 +44,7 @@ def uses(entry: Any) -> list[str]:
     if isinstance(entry, Reference):
         delete = partial(workflow.delete_reference, reference=entry)
     with pytest.raises(workflow.InUseError) as refused:
-        delete(by=IMPORT)
+        delete(by=IMPORT, now=NOW)
     return [use.words for use in refused.value.uses]
 
 
@@ -84,12 +84,12 @@ def test_only_editors_change_works_and_words(group: str) -> None:
         with pytest.raises(PermissionDenied):
             workflow.save_reference(work=NEW, was=was, by=by, now=NOW)
     with pytest.raises(PermissionDenied):
-        workflow.delete_reference(reference=work(), by=by)
+        workflow.delete_reference(reference=work(), by=by, now=NOW)
     for term in (None, Term("a", "a", "b")):
         with pytest.raises(PermissionDenied):
-            workflow.save_term(term=Term("a", "a", "b"), was=term, by=by)
+            workflow.save_term(term=Term("a", "a", "b"), was=term, by=by, now=NOW)
     with pytest.raises(PermissionDenied):
-        workflow.delete_term(term=myelin(), by=by)
+        workflow.delete_term(term=myelin(), by=by, now=NOW)
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten() -> None:
@@ -99,15 +99,15 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten() -> None:
     with pytest.raises(workflow.ChangedMeanwhileError):
         workflow.save_reference(work=work().listed(), was=None, by=IMPORT, now=NOW)
     with pytest.raises(workflow.ChangedMeanwhileError):
-        workflow.save_term(term=myelin().value(), was=None, by=IMPORT)
+        workflow.save_term(term=myelin().value(), was=None, by=IMPORT, now=NOW)
     with pytest.raises(workflow.ChangedMeanwhileError):
-        workflow.save_term(term=replace(myelin().value(), source="NO-SUCH"), was=myelin().value(), by=IMPORT)
+        workflow.save_term(term=replace(myelin().value(), source="NO-SUCH"), was=myelin().value(), by=IMPORT, now=NOW)
     assert work().title == "A study of rats"
 
 
 def test_a_changed_word_is_explained_anew_and_found(article: Article) -> None:
     was = myelin().value()
-    remade = workflow.save_term(term=replace(was, explanation="a coat", synonyms=("sheath",)), was=was, by=editor())
+    remade = workflow.save_term(term=replace(was, explanation="a coat", synonyms=("sheath",)), was=was, by=editor(), now=NOW)
     assert remade == 1
     assert "a coat" in words("/articles/b12/")
     assert [hit.title for hit in search.search("sheath", language="en").hits] == ["myelin"]
@@ -133,10 +133,10 @@ def test_a_work_that_was_checked_for_withdrawals_is_not_deleted() -> None:
 def test_what_nothing_uses_is_deleted() -> None:
     """A key that others begin with is none of theirs."""
     unused = Reference.objects.create(key="RATS-19", type="book", title="Unused", design="guideline")
-    workflow.delete_reference(reference=unused, by=editor())
+    workflow.delete_reference(reference=unused, by=editor(), now=NOW)
     word = GlossaryTerm.objects.create(key="mye", term="mye", explanation="nothing")
     search.index_terms([word])
-    workflow.delete_term(term=word, by=IMPORT)
+    workflow.delete_term(term=word, by=IMPORT, now=NOW)
     assert not Reference.objects.filter(key="RATS-19").exists()
     assert not GlossaryTerm.objects.filter(key="mye").exists()
 

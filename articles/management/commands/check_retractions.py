@@ -2,6 +2,7 @@
 
 import tomllib
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             remade = self._remake(set(), now)
             raise CommandError(f"Stopped. What was found is kept, {_anew(remade)}; the next run goes on from here.") from None
+        workflow.record_notices(found=_found(outcome), by=workflow.Actor.command("check_retractions"), now=now)
         remade = self._remake(set(outcome.changed), now)
         if outcome.is_complete:
             workflow.record_source_check()
@@ -64,6 +66,8 @@ class Command(BaseCommand):
             retractions.reinstate(key, reason, now=now)
         except ValueError as error:
             raise CommandError(f"{error}. Nothing was changed.") from None
+        found = [(key, f"the mark was taken back: {reason}")]
+        workflow.record_notices(found=found, by=workflow.Actor.command("check_retractions"), now=now)
         self.stdout.write(f"{key} is no longer marked; {_anew(self._remake({key}, now))}.")
 
     def _remake(self, changed: set[str], now: datetime) -> int:
@@ -128,6 +132,14 @@ _WORDS = {
     Kind.CORRECTION: "correction",
     Kind.REINSTATEMENT: "REINSTATED, for you to decide (the mark stays until then)",
 }
+
+
+def _found(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Give what was found as the audit log keeps it."""
+    for key, day, notice in outcome.withdrawn:
+        yield key, f"withdrawn on {day_in_words(day)} ({_source(notice)})"
+    for key, notice in outcome.notices:
+        yield key, f"{notice.kind}{_on(notice)} ({_source(notice)})"
 
 
 def _source(notice: Notice) -> str:
