@@ -12,14 +12,14 @@ const desk = (() => {
   }
 
   // Typing is what the browser can take back with Ctrl+Z; setting the value is not.
-  function replace(start, end, text) {
-    body.focus();
-    body.setSelectionRange(start, end);
+  function replace(start, end, text, field = body) {
+    field.focus();
+    field.setSelectionRange(start, end);
     const command = text ? "insertText" : "delete";
     if (start === end && !text) return;
     if (!document.execCommand(command, false, text)) {
-      body.setRangeText(text, start, end, "end");
-      body.dispatchEvent(new Event("input", { bubbles: true }));
+      field.setRangeText(text, start, end, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
 

@@ -10,6 +10,7 @@
   const list = document.getElementById("finder-list");
   const status = document.getElementById("finder-status");
   let opener = null;
+  let field = body; // where it goes: sources are cited in the summary and the key message too
   let selection = [0, 0];
   let chosen = -1;
   let found = [];
@@ -24,7 +25,7 @@
 
   // A source is cited before the full stop, and beside the others of its sentence.
   function cite(key) {
-    const text = body.value;
+    const text = field.value;
     let at = selection[1];
     const stop = /[.!?…]["'”’)*_]*[ \t]*$/.exec(text.slice(Math.max(0, at - 12), at));
     if (stop) at -= stop[0].length;
@@ -69,14 +70,14 @@
   }
 
   function put(start, end, text, further = 0) {
-    desk.replace(start, end, text);
-    const at = body.selectionEnd + further;
+    desk.replace(start, end, text, field);
+    const at = field.selectionEnd + further;
     go(at, at);
   }
 
   function go(start, end) {
-    body.focus();
-    body.setSelectionRange(start, end);
+    field.focus();
+    field.setSelectionRange(start, end);
   }
 
   function insert(item) {
@@ -153,13 +154,14 @@
     isWanted = false;
   }
 
-  function open(button) {
+  function open(button, where = body) {
     opener = button;
-    selection = [body.selectionStart, body.selectionEnd];
+    field = where;
+    selection = [field.selectionStart, field.selectionEnd];
     dialog.dataset.kind = button.dataset.find;
     title.textContent = button.dataset.title;
     hint.textContent = button.dataset.hint;
-    const marked = body.value.slice(...selection).trim();
+    const marked = field.value.slice(...selection).trim();
     query.value = dialog.dataset.kind === "word" && marked.length < 60 && !marked.includes("\n") ? marked : "";
     show([]);
     status.textContent = "";
@@ -215,10 +217,11 @@
     const button = event.target.closest?.("[data-find]");
     if (button) open(button);
   });
-  body.addEventListener("keydown", (event) => {
+  const cited = [body, ...document.querySelectorAll("#id_summary, #id_key_message")];
+  desk.form.addEventListener("keydown", (event) => {
     const button = desk.isCommand(event) && document.querySelector(`[data-find][data-key="${CSS.escape(event.key)}"]`);
-    if (!button) return;
+    if (!button || !cited.includes(event.target)) return;
     event.preventDefault();
-    open(button);
+    open(button, event.target);
   });
 })();

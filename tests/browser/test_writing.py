@@ -121,6 +121,12 @@ def test_a_source_is_found_by_typing_and_cited_before_the_full_stop(site: Site, 
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert body.input_value() == before
+    summary = page.get_by_label("Summary:")
+    summary.fill("Rats were given it.")
+    summary.press("Control+.")
+    pick(page, "watanabe 1994", "Ultra-high dose methylcobalamin")
+    assert summary.input_value() == "Rats were given it [@WATANABE-1994]."
+    expect(summary).to_be_focused()
 
 
 def test_words_and_links_are_found_by_typing(site: Site, sign_in: SignIn, name: str) -> None:
