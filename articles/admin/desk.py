@@ -14,12 +14,12 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from articles import workflow
 from articles.admin.article_form import ArticleForm, Remark
 from articles.admin.desk_search import find
 from articles.models import Article, GlossaryTerm, Reference
 from articles.text.findings import Finding, Verdict, gather
 from articles.text.front_matter import Kind
+from articles.text.lint import lint_source
 from articles.text.places import read_layout
 from articles.text.problems import Problem
 from articles.text.readability import Readability, read_ease
@@ -114,10 +114,7 @@ def report_on_saved(article: Article | None) -> Report | None:
     form = ArticleForm(instance=article)
     form.text = article.latest_revision.source
     source, faults = read_source(form.text, Kind(article.kind))
-    if source is None:
-        return None
-    problems = faults or list(workflow.prepare(source).problems)
-    return _report(source, tuple(form.remark_on(problems)), form)
+    return _report(source, form.remark_on(faults), form, is_right=not faults) if source else None
 
 
 def report_on_form(form: ArticleForm, kind: str) -> Report:
@@ -126,20 +123,21 @@ def report_on_form(form: ArticleForm, kind: str) -> Report:
     source = form.source
     if source is None:
         source, _faults = read_source(form.text, Kind(kind) if kind in set(Kind) else Kind.ARTICLE)
-    elif "_publish" not in form.data:
-        stops += form.remark_on(workflow.prepare(source).problems)
-    return _report(source, tuple(stops), form)
+    return _report(source, stops, form, is_right=form.source is not None and not form.problems)
 
 
-def _report(source: Source | None, stops: tuple[Remark, ...], form: ArticleForm) -> Report:
+def _report(source: Source | None, stops: list[Remark], form: ArticleForm, *, is_right: bool) -> Report:
+    """Report on a text; of one that is right in form, what else stops publishing is found here."""
     if source is None:
-        return Report(stops, (), None, 0)
+        return Report(tuple(stops), (), None, 0)
     works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
+    if is_right:
+        stops = [*stops, *form.remark_on(lint_source(source, works))]
     checks = [check for check in check_standards(source, works, glossary) if check.findings]
     checks.sort(key=lambda check: WORST_FIRST.index(check.verdict))
     advice = tuple(Advice(check.title, check.verdict, tuple(form.remark_on(_as_problems(check.findings)))) for check in checks)
-    return Report(stops, advice, read_ease(gather(source, works, glossary).sentences), source.reading_minutes)
+    return Report(tuple(stops), advice, read_ease(gather(source, works, glossary).sentences), source.reading_minutes)
 
 
 def _as_problems(findings: Iterable[Finding]) -> list[Problem]:

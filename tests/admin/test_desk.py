@@ -151,6 +151,13 @@ def test_faults_of_form_are_reported_beside_the_advice(editor: Client, article: 
     assert "There are questions to take to the doctor" in answer["report"]
 
 
+def test_a_save_in_between_is_told_while_somebody_writes_beside_what_stops_publishing(editor: Client, article: Article) -> None:
+    edit(article, TEXT + "\nTheirs [@PEOPLE-2020].\n")
+    report = check(editor, f"{article.pk}/check/", body=BODY + "\nA bare statement.\n")["report"]
+    assert "saved revision 2 while you were writing" in report
+    assert "A sentence without a source: “A bare statement.”" in report
+
+
 def test_a_new_text_is_checked_as_it_grows(editor: Client) -> None:
     for fields in ({"body": ""}, {"body": "Words."}, {"body": "## A {#a}\n\nB.\n", "title": ""}, {"kind": "odd"}):
         answer = check(editor, "check/", **{"kind": "article", "slug": "new", **fields})
