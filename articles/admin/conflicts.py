@@ -33,6 +33,8 @@ MAX_NUMBER = 9
 """How many digits a number in a form may have."""
 
 _SENTENCE = re.compile(r"(?<=[.!?]) +(?=[^a-z ])")
+_BEGINS = re.compile(r"[ \t]*(?:#|!!!|[-*+] |\d+[.)] |\||>|```|~~~)")
+_ALONE = re.compile(r"#|!!!|```|~~~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,5 +250,20 @@ def _passage(part: Part, text: str | None, revision: Revision) -> Passage:
     if text is not None and part.kind is PartKind.FIELD and part.name:
         value = read_value(revision, part.name)
         text = "\n".join(value) if isinstance(value, list) else value
+    elif text is not None and part.kind is not PartKind.ORDER:
+        text = "\n".join(_unwrap(text))
     lines = [line for line in (text or "").split("\n") if line.strip()]
     return Passage(part.key, part.heading, "", tuple(words for line in lines for words in _SENTENCE.split(line)))
+
+
+def _unwrap(text: str) -> list[str]:
+    """Give the lines of Markdown with those of one paragraph joined, so that a sentence is on one of them."""
+    lines = [""]
+    for line in text.split("\n"):
+        if _BEGINS.match(line) or not lines[-1] or not line.strip():
+            lines.append(line.strip())
+        else:
+            lines[-1] += f" {line.strip()}"
+        if _ALONE.match(line):
+            lines.append("")
+    return lines

@@ -152,7 +152,7 @@ def test_the_form_says_that_a_text_waits(editor: Client, article: Article, anna:
     shown = editor.get(f"{ADMIN}/{article.pk}/change/").content.decode()
     assert "A text is kept beside this one, and waits to be put together with it." in shown
     listed = said(editor.get(f"{ADMIN}/{article.pk}/conflicts/"))
-    assert "two people edited at once . Revision 3 by ben is kept since" in listed
+    assert "Two people edited at once . Revision 3 by ben is kept since" in listed
     assert "Put revision 3 and the saved text together" in listed
     workflow.settle(conflict=conflict, source=None, based_on=None, by=IMPORT, now=NOW)
     assert "A text is kept beside" not in editor.get(f"{ADMIN}/{article.pk}/change/").content.decode()
@@ -172,7 +172,7 @@ def test_each_part_shows_both_changes_and_what_stood_before(editor: Client, arti
     assert "removed: needs , end of removed. added: uses , end of added. it" in shown
     assert "What stood here before ## What it does {#what-it-does} The body needs it to make" in shown
     assert "Put together already" in shown
-    assert "Section “Nerve regeneration: do nerves grow back?” Your text, kept on" in shown
+    assert "Section “Nerve regeneration: do nerves grow back?”: Your text, kept on" in shown
     html = answer.content.decode()
     assert f'name="choice-{FIRST}"' in html
     assert f'name="choice-{SECOND}"' not in html

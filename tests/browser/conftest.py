@@ -47,7 +47,7 @@ PAGES = {
 """One of each kind of page; that of the fault is served by a site that has one (``fault.py``)."""
 
 
-ACCOUNTS = {"erin": "", "edda": "Editors", "paul": "publishers", "rhea": "Reviewers"}
+ACCOUNTS = {"erin": "", "edda": "Editors", "ella": "Editors", "paul": "publishers", "rhea": "Reviewers"}
 """Account and groups; no answer means Editors and Publishers."""
 
 SignIn = Callable[..., Page]
