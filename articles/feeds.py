@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles import history
 from articles.addresses import of_article_ever_seen
 from articles.models import Article, Publication, Withdrawal
+from articles.models.withdrawal import WithdrawalQuerySet
 
 ENTRIES = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,7 +80,7 @@ def _feed(
     path: str,
     feed_path: str,
     publications: QuerySet[Publication],
-    withdrawals: QuerySet[Withdrawal] | None = None,
+    withdrawals: WithdrawalQuerySet | None = None,
 ) -> HttpResponse:
     """Make a feed of the latest of ``publications`` and of the ``withdrawals`` that happened, which are told apart.
 

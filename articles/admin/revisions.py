@@ -131,7 +131,9 @@ def _rows(article: Article, found: list[Revision]) -> list[Row]:
     states: dict[int, list[str]] = {revision.pk: [] for revision in found}
     opened = RevisionState.objects.filter(article=article, revision__in=found).first()
     if opened:
-        states[opened.revision_id].append(gettext("the draft: %s") % opened.get_status_display())
+        is_plain = opened.status == RevisionState.Status.DRAFT
+        words = gettext("the draft") if is_plain else gettext("the draft: %s") % opened.get_status_display()
+        states[opened.revision_id].append(words)
     for pk, words in _spans(article):
         if pk in states:
             states[pk].append(words)

@@ -1,5 +1,7 @@
 """Articles taken from readers: planned, done, ended. Readers are told when and why."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,7 +23,7 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         """Those that happened, ended since or not: a part of the public history."""
         return self.filter(done_at__isnull=False)
 
-    def by_last_turn(self) -> "WithdrawalQuerySet":
+    def by_last_turn(self) -> models.QuerySet[Any]:
         """Those that happened, the newest first, each with ``turned_at``: when the article came back, else when it was taken."""
         return self.done().annotate(turned_at=Coalesce("ended_at", "done_at")).order_by("-turned_at", "-pk")
 

@@ -63,7 +63,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Show what is new, changed, taken down and brought back in all articles, the newest first, with reasons."""
     latest = Publication.objects.of_public_articles().order_by("-published_at", "-pk").select_related("article")
     page = Paginator(latest, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
-    entries: list[Publication | Withdrawal] = [*_withdrawals_beside(page, latest)]
+    entries: list[Any] = [*_withdrawals_beside(page, latest)]
     for entry, previous in history.with_previous(list(page)):
         entry.previous = previous.number if previous else None
         entries.append(entry)

@@ -10,10 +10,17 @@
     const inside = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-said]");
     const said = inside(range.startContainer);
     const field = said?.closest("[data-part]").querySelector("[data-quote]");
-    if (!field || inside(range.endContainer) !== said) return;
+    if (!field || goesBeyond(range, said)) return;
     if (field.value && field.value !== own) return; // what somebody typed stays
     own = selection.toString().replace(/\s+/g, " ").trim().slice(0, field.maxLength);
     field.value = own;
     field.closest("[data-write]").open = true;
   });
+
+  // Three clicks select a paragraph up to the beginning of what follows it, which may be no text of the section any more.
+  function goesBeyond(range, said) {
+    const rest = range.cloneRange();
+    rest.setStart(said, said.childNodes.length);
+    return rest.toString().trim() !== "";
+  }
 })();
