@@ -170,5 +170,12 @@
     }
   }
   look();
+  if (notices.children.length) {
+    // A page that is loaded again may open below the notice.
+    const link = document.createElement("a");
+    link.href = "#kept-notices";
+    link.textContent = facts.keptTitle;
+    status.replaceChildren(link);
+  }
   if (facts.refused === "yes") keep();
 })();

@@ -181,6 +181,8 @@ def test_what_was_typed_is_there_after_the_window_was_closed(site: Site, sign_in
     page.close(run_before_unload=False)
     page = open_form(context.new_page(), site, name)
     expect(notice(page)).to_contain_text("It began from revision 1.")
+    page.locator("#kept-status").get_by_role("link", name="Text that was not saved").click()
+    expect(notice(page)).to_be_in_viewport()
     assert "very" not in body_of(page).input_value()
     page.get_by_role("button", name="Bring it back").click()
     assert "Feet need very shoes" in body_of(page).input_value()
