@@ -22,16 +22,22 @@ def find_authors(revision: Revision) -> tuple[set[int], set[str]]:
     """Find who wrote what an approval of ``revision`` would approve: accounts, and names of those whose account is gone.
 
     Texts up to the last one before it that stands approved have been judged already. A text that was kept beside the draft
-    counts where it went into one that counts, whoever put the two together, and nowhere else.
+    counts where it went into one that counts, whoever put the two together, and a text that was taken up again has the authors
+    it had.
     """
     older = Review.objects.filter(revision__article=revision.article_id, revision__number__lt=revision.number)
     approved = max((review.revision.number for review in standing_approvals(older)), default=0)
-    written = Revision.objects.filter(article=revision.article_id, number__gt=approved, number__lte=revision.number)
+    texts = list(Revision.objects.filter(article=revision.article_id).defer("source"))
     kept = dict(Conflict.objects.filter(article=revision.article_id).values_list("kept", "outcome"))
-    judged = set(written.values_list("pk", flat=True)) - kept.keys()
-    while went_in := {pk for pk, outcome in kept.items() if outcome in judged} - judged:
-        judged |= went_in
-    authors = list(Revision.objects.filter(pk__in=judged).values_list("created_by", "created_by_name"))
+    judged = {text.pk for text in texts if approved < text.number <= revision.number and text.pk not in kept}
+    while True:
+        digests = {text.digest for text in texts if text.pk in judged}
+        same = {text.pk for text in texts if text.digest in digests}
+        went_in = {pk for pk, outcome in kept.items() if outcome in judged}
+        if same | went_in <= judged:
+            break
+        judged |= same | went_in
+    authors = [(text.created_by_id, text.created_by_name) for text in texts if text.pk in judged]
     return {pk for pk, _name in authors if pk is not None}, {name for pk, name in authors if pk is None}
 
 

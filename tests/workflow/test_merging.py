@@ -217,6 +217,17 @@ def test_who_wrote_a_text_that_was_let_go_is_no_author(article: Article) -> None
     judge(article, ben.user)
 
 
+def test_a_kept_text_that_somebody_restores_has_its_author(article: Article) -> None:
+    edit(article, SAVED, person("anna"))
+    ben = person("ben")
+    conflict = keep(article, ben)
+    settle(conflict, person("carla"), None)
+    edit(article, KEPT, person("dora"))
+    assert authors(article) == {"anna", "ben", "dora"}
+    with pytest.raises(PermissionDenied, match="You wrote part"):
+        judge(article, ben.user)
+
+
 def test_words_that_went_in_by_way_of_two_merges_have_their_author(article: Article) -> None:
     anna, ben, carla, dora = (person(name) for name in ("anna", "ben", "carla", "dora"))
     saved = edit(article, SAVED, anna)
