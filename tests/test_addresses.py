@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles import workflow
 from articles.models import Article, FormerSlug
-from tests.support import NOW, PAGE, TEXT, make_article, make_evidence, take_down, words
+from tests.support import IMPORT, NOW, PAGE, TEXT, make_article, make_evidence, take_down, words
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,18 @@ def test_links_in_other_articles_lead_to_the_page_that_says_so(article: Article)
     assert 'href="/articles/b12/"' in words("/articles/other/")
     with pytest.raises(Exception, match="b12"):
         workflow.check_source(f"{TEXT}\nRead [this](article:b12) [no-citation: signpost].\n", "article")
+
+
+def test_an_article_goes_and_comes_back_with_all_that_belongs_to_it(article: Article) -> None:
+    workflow.withdraw(article=article, reason=REASON, by=IMPORT, now=NOW + timedelta(days=1))
+    assert REASON in words("/articles/b12/", 410)
+    places = {"/glossary/": "myelin", "/search/?q=rats": "/articles/b12/", "/references/": "RATS-1994", "/sitemap.xml": "b12"}
+    for place, said in places.items():
+        assert said not in words(place), place
+    article.refresh_from_db()
+    workflow.bring_back(article=article, note="The study was real.", by=IMPORT, now=NOW + timedelta(days=2))
+    for place, said in places.items():
+        assert said in words(place), place
+    html = words("/articles/b12/history/")
+    assert html.index("The study was real.") < html.index(REASON) < html.index("First publication.")
+    assert 'Back on <time datetime="2026-11-24T' in html

@@ -52,7 +52,7 @@ def revisions(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     article, latest = find_latest(admin, request, pk)
     found = article.revisions.defer("source").annotate(made_from=F("based_on__number")).order_by("-number")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": _rows(article, list(page)), "is_alone": latest.number == 1}
+    context = {"page": page, "rows": _rows(article, list(page)), "is_alone": page.paginator.count == 1}
     return show_page(admin, request, article, latest, "revisions", gettext("Revisions"), **context)
 
 
@@ -106,7 +106,7 @@ def compare(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     article, latest = find_latest(admin, request, pk)
     numbers = sorted(_number(request.GET.get(name, "")) for name in ("from", "to"))
     found = list(article.revisions.filter(number__in=numbers).order_by("number"))
-    context: dict[str, Any] = {"found": found, "latest_number": article.revisions.count()}
+    context: dict[str, Any] = {"found": found}
     if len(found) == 2:
         context["difference"] = _compare(*found)
     status = 200 if found and len(found) == len(set(numbers)) else 404
