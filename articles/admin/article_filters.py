@@ -48,7 +48,7 @@ class StatusFilter(admin.SimpleListFilter):
 class AttentionFilter(admin.SimpleListFilter):
     """What the first page lists for whoever looks, and some of it apart."""
 
-    title = _("needs attention")
+    title = _("what waits")
     parameter_name = "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

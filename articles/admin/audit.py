@@ -47,6 +47,7 @@ class AuditEventAdmin(LookUpAdmin):
     sortable_by = ()
     paginator = NewestPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Give all entries, without the texts."""

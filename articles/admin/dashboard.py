@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, Window
+from django.db.models import Case, Count, F, When, Window
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -81,7 +81,11 @@ def _address(waiting: Waiting, row: Row) -> str:
 
 def _find_feedback() -> Iterator[TaskList]:
     unread = Feedback.objects.filter(is_read=False).annotate(title=F("publication__article__title"), total=TOTAL)
-    rows = list(unread.order_by("-received_on", "-pk").values("pk", "title", "comment", "received_on", "total")[:MAX_ENTRIES])
+    rows = list(
+        unread.order_by(Case(When(comment="", then=1), default=0), "-received_on", "-pk").values(
+            "pk", "title", "comment", "received_on", "total"
+        )[:MAX_ENTRIES]
+    )
     if rows:
         url = f"{reverse('admin:articles_feedback_changelist')}?is_read__exact=0"
         yield TaskList("feedback", gettext("What readers said"), [_feedback(row) for row in rows], rows[0]["total"], url)

@@ -196,6 +196,7 @@ MOVED = ("open_state__moved_at", "open_state__moved_by_name")
 EDITING = ("articles.change_article", "articles.publish_article")
 
 WAITING: Mapping[str, Waiting] = {
+    "missed": Waiting(_("Could not be published on time"), EDITING, _find_missed, ("open_state__problem",), _tell_missed),
     "review": Waiting(
         _("Waiting for your review"), ("articles.review_article",), _find_to_review, ("chosen", *MOVED), _tell_to_review, "review"
     ),
@@ -203,7 +204,7 @@ WAITING: Mapping[str, Waiting] = {
         _("A reviewer asked for changes"), ("articles.change_article",), _find_changes, ("is_mine", *MOVED), _tell_changes
     ),
     "comments": Waiting(
-        _("Comments on your texts"), ("articles.change_article",), _find_commented, ("comments",), _tell_commented
+        _("Comments on your texts"), ("articles.change_article",), _find_commented, ("comments",), _tell_commented, "comments"
     ),
     "conflicts": Waiting(
         _("Two versions to put together"),
@@ -213,7 +214,6 @@ WAITING: Mapping[str, Waiting] = {
         _tell_conflict,
         "conflict",
     ),
-    "missed": Waiting(_("Could not be published on time"), EDITING, _find_missed, ("open_state__problem",), _tell_missed),
     "planned": Waiting(_("Planned for later"), EDITING, _find_planned, ("open_state__publish_at", "withdraw_at"), _tell_planned),
     "due": Waiting(_("Due for review"), (*EDITING, "articles.review_article"), _find_due, ("review_due_on",), _tell_due),
     "sources": Waiting(
