@@ -13,6 +13,7 @@ from articles.models import (
     CHECKLIST,
     Article,
     Comment,
+    Conflict,
     GlossaryTerm,
     Notice,
     PreviewLink,
@@ -65,6 +66,9 @@ TABLE = {
     "see the links to drafts":       (True,    True,      True,       True,               False),
     "share a draft":                 (True,    False,     True,       True,               False),
     "take a link back":              (True,    False,     True,       True,               False),
+    "see the texts kept beside it":  (True,    False,     True,       True,               False),
+    "put two texts together":        (True,    False,     False,      True,               False),
+    "let a kept text go":            (True,    False,     False,      True,               False),
     "look up a notice":              (True,    True,      True,       True,               False),
     "change a notice":               (False,   False,     False,      False,              False),
 }  # fmt: skip
@@ -137,6 +141,18 @@ def share_first(client: Client, article: Article) -> bool:
     assert article.draft_revision
     link, _token = workflow.make_preview_link(revision=article.draft_revision, days=7, by=IMPORT, now=timezone.now())
     return post(SHARE, lambda: list(PreviewLink.objects.values_list("revoked_at")), _revoke=str(link.pk))(client, article)
+
+
+def keep_first(path: str, **data: str) -> Callable[[Client, Article], bool]:
+    """Make an act on a conflict about the second text, which was made from the first one."""
+
+    def act(client: Client, article: Article) -> bool:
+        first, second = article.revisions.filter(number__lt=3).order_by("number")
+        made = Conflict.objects.create(article=article, cause="desk", base=first, kept=second, made_at=NOW)
+        sent = {name: value.format(number=made.pk) for name, value in data.items()}
+        return post(path.format(pk=article.pk, number=made.pk), lambda: Conflict.objects.open().count(), **sent)(client, article)
+
+    return act
 
 
 SHARE = f"{ADMIN}/{{pk}}/share/"
@@ -220,6 +236,15 @@ ACTS: dict[str, Callable[[Client, Article], bool]] = {
     "see the links to drafts": get(SHARE),
     "share a draft": post(SHARE, PreviewLink.objects.count, revision="3", days="7"),
     "take a link back": share_first,
+    "see the texts kept beside it": get(f"{ADMIN}/{{pk}}/conflicts/"),
+    "put two texts together": keep_first(
+        f"{ADMIN}/{{pk}}/conflicts/{{number}}/",
+        based_on="3",
+        note="Both.",
+        significance="change",
+        **{"choice-section-nerve-regeneration": "theirs"},
+    ),
+    "let a kept text go": keep_first(f"{ADMIN}/{{pk}}/conflicts/", _let_go="{number}"),
     "look up a notice": get("/admin/articles/notice/"),
     "change a notice": post("/admin/articles/notice/1/change/", lambda: list(Notice.objects.values_list("detail")), detail="x"),
 }
