@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Case, Count, F, When, Window
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
@@ -71,12 +71,8 @@ def find_tasks(user: Any, today: date) -> Iterator[TaskList]:
 
 
 def _address(waiting: Waiting, row: Row) -> str:
-    if waiting.page == "conflict":
-        try:
-            return reverse("admin:articles_article_conflict", args=[row["pk"], row["conflict"]])
-        except NoReverseMatch:
-            return reverse("admin:articles_article_change", args=[row["pk"]])
-    return reverse(f"admin:articles_article_{waiting.page}", args=[row["pk"]])
+    arguments = [row["pk"], row["conflict"]] if waiting.page == "conflict" else [row["pk"]]
+    return reverse(f"admin:articles_article_{waiting.page}", args=arguments)
 
 
 def _find_feedback() -> Iterator[TaskList]:

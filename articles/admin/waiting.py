@@ -23,6 +23,7 @@ from articles.models import (
     Article,
     Comment,
     Conflict,
+    InsideLink,
     Notice,
     Reference,
     ReferenceSnapshot,
@@ -177,6 +178,19 @@ def _tell_shaken(row: Row) -> str:
     return words[row["cause"]]
 
 
+def _find_leading_nowhere(user: Any, today: date) -> QuerySet[Article]:
+    dead = InsideLink.objects.filter(is_dead=True)
+    first = dead.filter(article=OuterRef("pk")).order_by("pk")
+    columns = {f"dead_{name}": Subquery(first.values(name)[:1]) for name in ("kind", "slug", "section")}
+    found = Article.objects.published().filter(pk__in=dead.values("article"))
+    return found.annotate(**columns).order_by("title", "pk")
+
+
+def _tell_leading_nowhere(row: Row) -> str:
+    link = InsideLink(kind=row["dead_kind"], slug=row["dead_slug"], section=row["dead_section"])
+    return gettext("Its link to %s leads nowhere") % link
+
+
 def _moved(words: str, row: Row) -> str:
     if not row["open_state__moved_at"]:
         return ""
@@ -216,6 +230,13 @@ WAITING: Mapping[str, Waiting] = {
     ),
     "planned": Waiting(_("Planned for later"), EDITING, _find_planned, ("open_state__publish_at", "withdraw_at"), _tell_planned),
     "due": Waiting(_("Due for review"), (*EDITING, "articles.review_article"), _find_due, ("review_due_on",), _tell_due),
+    "links": Waiting(
+        _("Links that lead nowhere"),
+        EDITING,
+        _find_leading_nowhere,
+        ("dead_kind", "dead_slug", "dead_section"),
+        _tell_leading_nowhere,
+    ),
     "sources": Waiting(
         _("Sources that were withdrawn or changed"), (*EDITING, "articles.review_article"), _find_shaken, ("cause",), _tell_shaken
     ),

@@ -8,6 +8,7 @@ from articles.models.conflict import Conflict
 from articles.models.evidence import Reference
 from articles.models.feedback import Feedback, FeedbackCount, FeedbackDay
 from articles.models.glossary import GlossaryTerm
+from articles.models.inside_link import InsideLink
 from articles.models.lease import Lease
 from articles.models.notice import Notice, NoticeCheck
 from articles.models.preview_link import PreviewLink
@@ -30,6 +31,7 @@ __all__ = [
     "FeedbackDay",
     "FormerSlug",
     "GlossaryTerm",
+    "InsideLink",
     "Lease",
     "Notice",
     "NoticeCheck",

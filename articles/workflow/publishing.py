@@ -23,6 +23,7 @@ from articles.text.problems import SourceError
 from articles.workflow.actor import Actor, ConflictError, record
 from articles.workflow.approval import find_approval, find_last_review
 from articles.workflow.checking import check_source, text_of
+from articles.workflow.inside_links import check_links_to, store_links
 from articles.workflow.moves import MoveName, require_move
 from articles.workflow.preparing import Prepared, copy_fields, prepare
 from articles.workflow.public_words import show_words
@@ -175,6 +176,8 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     article.sources_checked_at, article.sources_unchecked = find_source_check(publication)
     set_review_due(article, prepared.rendering.review_months)
     article.save()
+    store_links(article, prepared.source)
+    check_links_to(article)
     if article.withdrawn_at is None:
         GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
         search.store_entries(article, prepared.entries)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from articles import search
 from articles.models import Article, AuditEvent, Publication, RevisionState, Withdrawal
 from articles.workflow.actor import Actor, record, tidy
+from articles.workflow.inside_links import check_links_to
 from articles.workflow.moves import MoveName, Stage, move_to, require_move, resting_stage, stage_of
 from articles.workflow.public_words import hide_words
 from articles.workflow.publishing import publish
@@ -62,6 +63,7 @@ def carry_out(article: Article, plan: Withdrawal, *, by: Actor, now: datetime) -
         record(AuditEvent.Act.UNSCHEDULE, article, by, now, state.revision, state.revision)
     article.withdrawn_at, article.withdrawn_reason = now, plan.reason
     article.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    check_links_to(article)
     search.remove(article)
     hide_words(article)
     record(AuditEvent.Act.WITHDRAW, article, by, now, article.published_revision, detail=plan.reason)

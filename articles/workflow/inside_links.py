@@ -1,0 +1,46 @@
+"""Keeping track of links inside the site: what readers see links where, and which of these links lead nowhere any more."""
+
+from articles.models import Article, FormerSlug, InsideLink, Section
+from articles.text.source import Source
+
+KINDS = frozenset(Article.Kind.values)
+
+
+def store_links(article: Article, source: Source) -> None:
+    """Store the links of what readers see of an article from now on, inside a transaction."""
+    article.inside_links.all().delete()
+    links = sorted({(link.kind, link.slug, link.section) for link in source.links if link.kind in KINDS})
+    if not links:
+        return
+    rows = [InsideLink(article=article, kind=kind, slug=slug, section=section) for kind, slug, section in links]
+    _mark(rows, article.language)
+    InsideLink.objects.bulk_create(rows)
+
+
+def check_links_to(article: Article) -> None:
+    """Mark which links of others to an article lead nowhere, inside a transaction that changed what readers see of it."""
+    slugs = [article.slug, *article.former_slugs.values_list("slug", flat=True)]
+    links = InsideLink.objects.filter(article__language=article.language, kind=article.kind, slug__in=slugs)
+    is_public = article.publication_id is not None and article.withdrawn_at is None
+    links.exclude(is_dead=not is_public).update(is_dead=not is_public)
+    if is_public:
+        there = Section.objects.filter(publication=article.publication_id).values("section_id")
+        links.exclude(section="").exclude(section__in=there).update(is_dead=True)
+
+
+def _mark(links: list[InsideLink], language: str) -> None:
+    """Say of links not yet stored which of them lead nowhere."""
+    slugs = {link.slug for link in links}
+    public = Article.objects.published().filter(language=language)
+    targets = {
+        (row.kind, row.slug): row.publication_id for row in public.filter(slug__in=slugs).only("kind", "slug", "publication")
+    }
+    former = FormerSlug.objects.filter(language=language, slug__in=slugs, article__in=public).select_related("article")
+    for old in former:
+        targets.setdefault((old.article.kind, old.slug), old.article.publication_id)
+    named = {link.section for link in links if link.section}
+    sections = Section.objects.filter(publication__in=targets.values(), section_id__in=named)
+    there = set(sections.values_list("publication", "section_id"))
+    for link in links:
+        target = targets.get((link.kind, link.slug))
+        link.is_dead = target is None or (link.section != "" and (target, link.section) not in there)
