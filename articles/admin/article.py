@@ -2,6 +2,7 @@
 
 import contextlib
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
@@ -161,8 +162,11 @@ class ArticleAdmin(admin.ModelAdmin):
         return self._show_or_take(request, object_id, form_url, context)
 
     def _show_or_take(self, request: HttpRequest, object_id: str | None, form_url: str, context: dict[str, Any]) -> Any:
+        answer = super().changeform_view(request, object_id, form_url, context)
+        if request.method != "POST" or answer.status_code != HTTPStatus.OK:
+            return answer
         article = self.get_object(request, object_id) if object_id else None
-        return conflicts.take_clash(self, request, article) or super().changeform_view(request, object_id, form_url, context)
+        return conflicts.take_clash(self, request, article) or answer
 
     def _form_context(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         name = "admin:articles_article_preview"

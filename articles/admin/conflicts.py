@@ -3,6 +3,7 @@
 Nothing here writes to the database but ``workflow``.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -29,6 +31,7 @@ from articles.text.diff import LineDiff, diff_passages
 from articles.text.merge import Merge, Part, PartKind, Side, State, merge
 from articles.text.passages import Passage
 
+MAX_TRIES = 4
 MAX_NUMBER = 9
 """How many digits a number in a form may have."""
 
@@ -60,11 +63,12 @@ def addresses(admin: ModelAdmin) -> list[URLPattern]:
 
 
 def take_clash(admin: ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
-    """Keep a text without faults that was made from an older one than the latest, and lead to where both are put together.
+    """Keep a text that the form refused since it was made from an older one than the latest, and lead to where both are put
+    together.
 
     None where there is no clash, or where the form has to show faults.
     """
-    if request.method != "POST" or article is None or not admin.has_change_permission(request, article):
+    if article is None or not admin.has_change_permission(request, article):
         return None
     latest = article.latest_revision
     if latest is None or request.POST.get("based_on") == str(latest.number):
@@ -144,6 +148,9 @@ def conflict(admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> H
     labels = {Side.OURS: _name(latest, request), Side.THEIRS: _name(one.kept, request, one)}
     form = MergeForm(request.POST or None, article=article, merged=merged, labels=labels, latest=latest, conflict=one)
     if request.method == "POST" and form.is_valid():
+        for _attempt in range(MAX_TRIES - 1):
+            with contextlib.suppress(OperationalError):  # locked for longer than a save waits: what was typed must not be lost
+                return _save(admin, request, one, form)
         return _save(admin, request, one, form)
     parts = _show(merged, latest, one, form)
     context = {
@@ -211,7 +218,7 @@ def _go_to(one: Conflict) -> HttpResponse:
 
 def _name(revision: Revision, request: HttpRequest, one: Conflict | None = None) -> str:
     """Say whose text a revision is, and since when: the saved one, or the one that ``one`` keeps."""
-    said = {"name": revision.created_by_name, "when": date_format(timezone.localtime(revision.created_at), "j F, H:i")}
+    said = {"name": revision.created_by_name, "when": date_format(timezone.localtime(revision.created_at), "j F, H:i T")}
     if one and one.cause == Conflict.Cause.IMPORT and revision.created_by_id is None:
         return gettext("The file’s text, imported on %(when)s") % said
     if one and revision.created_by_id == request.user.pk:

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from articles import workflow
+from articles.admin.conflicts import MAX_TRIES
 from articles.models import Article, Conflict, Revision
 from articles.text.changes import Significance
 from tests.admin.test_rights import ADMIN, form
@@ -166,7 +168,7 @@ def test_each_part_shows_both_changes_and_what_stood_before(editor: Client, arti
     answer = editor.get(page(conflict))
     shown = said(answer)
     assert "Both changed 1 part of it, each in another way: choose what stays." in shown
-    assert "Section “What it does” The text saved by anna on 22 November, 09:30" in shown
+    assert "Section “What it does” The text saved by anna on 22 November, 09:30 UTC" in shown
     assert "removed: The , end of removed. added: Your , end of added. body needs it" in shown
     assert "Your text, kept on" in shown
     assert "removed: needs , end of removed. added: uses , end of added. it" in shown
@@ -231,7 +233,7 @@ def test_a_part_that_one_side_took_out_says_so(editor: Client, article: Article,
     edit(article, without, anna)
     send(editor, article, body=BODY.replace("needs it", "uses it"))
     shown = said(editor.get(page(Conflict.objects.get())))
-    assert re.search(r"The text saved by anna on 22 November, 09:30: leave this out Your text", shown)
+    assert re.search(r"The text saved by anna on 22 November, 09:30 UTC: leave this out Your text", shown)
 
 
 def test_everything_that_clashes_has_to_be_chosen_and_choices_stay(
@@ -296,6 +298,25 @@ def test_a_save_while_choosing_is_met_the_same_way(editor: Client, article: Arti
     assert editor.post(page(second), {"based_on": "4", "note": "Both.", "significance": "change"}).status_code == 302
     assert "By hand [@PEOPLE-2020]." in latest(article).source
     assert "They were asked" in latest(article).source
+
+
+@pytest.mark.parametrize("name", ["settle", "keep_text"])
+def test_a_database_that_is_locked_loses_nothing(
+    name: str, editor: Client, article: Article, anna: workflow.Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, tries = getattr(workflow, name), []
+
+    def locked_at_first(**arguments: Any) -> Any:
+        tries.append(1)
+        if len(tries) < MAX_TRIES:
+            raise OperationalError("database is locked")
+        return act(**arguments)
+
+    monkeypatch.setattr(workflow, name, locked_at_first)
+    conflict = clash(editor, article, anna)
+    data = {"based_on": "2", "note": "Both.", "significance": "change", f"choice-{FIRST}": "theirs"}
+    assert editor.post(page(conflict), data).headers["Location"] == f"{ADMIN}/{article.pk}/change/"
+    assert len(tries) == MAX_TRIES
 
 
 def test_what_somebody_else_settled_meanwhile_loses_no_choice(editor: Client, article: Article, anna: workflow.Actor) -> None:
