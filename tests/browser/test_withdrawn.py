@@ -16,11 +16,11 @@ MAX_BYTES = 10_000
 
 @pytest.fixture(scope="module", autouse=True)
 def articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two published articles of one topic."""
+    """Two published articles of a topic of their own."""
     folder = tmp_path_factory.mktemp("content")
     (folder / "articles").mkdir()
     for number in (83, 84):
-        (folder / "articles" / f"practice-{number}.md").write_text(TEXT.format(number=number))
+        (folder / "articles" / f"practice-{number}.md").write_text(TEXT.format(number=number).replace("topic: Practice", "topic: Farewells"))
     site.manage("import_content", str(folder), "--publish")
 
 
