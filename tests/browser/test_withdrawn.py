@@ -20,7 +20,9 @@ def articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("content")
     (folder / "articles").mkdir()
     for number in (83, 84):
-        (folder / "articles" / f"practice-{number}.md").write_text(TEXT.format(number=number).replace("topic: Practice", "topic: Farewells"))
+        (folder / "articles" / f"practice-{number}.md").write_text(
+            TEXT.format(number=number).replace("topic: Practice", "topic: Farewells")
+        )
     site.manage("import_content", str(folder), "--publish")
 
 
