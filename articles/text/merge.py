@@ -321,7 +321,8 @@ def weave(part: Part) -> str:
         elif was == other:
             woven += said
         else:
-            woven += said + [paragraph for paragraph in other if paragraph not in said]
+            there = {*said}
+            woven += said + [paragraph for paragraph in other if paragraph not in there]
         woven += base[end[0] : end[0] + 1]
         start = (end[0] + 1, end[1] + 1, end[2] + 1)
     return "\n\n".join(woven)

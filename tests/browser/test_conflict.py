@@ -147,7 +147,7 @@ def test_axe_finds_nothing_where_texts_are_put_together(site: Site, sign_in: Sig
     found = []
     for scheme in ("light", "dark"):
         for width in (1280, 390):
-            ben.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            ben.emulate_media(color_scheme=scheme)
             ben.set_viewport_size({"width": width, "height": 900})
             ben.get_by_role("radio", name="Write it myself").check()
             found += find_violations(ben)

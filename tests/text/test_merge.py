@@ -174,6 +174,8 @@ def test_weaving_costs_a_bounded_time() -> None:
     many = section(*["x"] * 100_000)
     assert len(many) > MAX_STEPS / 2
     assert woven(many, f"{many}\n\ny", f"{many}\n\nz").count("y") == 1
+    ours, theirs = (section(*(f"{side}{number}" for number in range(20_000))) for side in "ab")
+    assert len(woven(many, ours, theirs)) > len(ours) + len(theirs) - 20
 
 
 # Whatever the texts
