@@ -37,6 +37,8 @@ def apply(
                 assert revision is not None
                 workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])
         changed = [name for name, change in result.changed_facts.items() if change is Change.UPDATED]
+        created = [name for name, change in result.changed_facts.items() if change is Change.CREATED]
+        workflow.record_import(created=map(" ".join, created), updated=map(" ".join, changed), by=by, now=now)
         works = [key for what, key in changed if what == "work"]
         result.broken = workflow.take_in_changed_sources(works, by=by, now=now).broken
         workflow.remake_with_terms([key for what, key in changed if what == "word"])

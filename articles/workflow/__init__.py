@@ -17,6 +17,7 @@ from articles.workflow.evidence import (
     delete_term,
     find_uses_of_term,
     find_uses_of_work,
+    record_import,
     save_reference,
     save_term,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "publish",
     "publish_due",
     "rate",
+    "record_import",
     "record_notices",
     "record_source_check",
     "remake_stale_renderings",

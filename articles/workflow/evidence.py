@@ -1,6 +1,7 @@
 """Works and words edited at the desk. A change reaches readers at once, and the history of each article that cites the work."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +121,14 @@ def _record_edit(about: str, before: dict[str, Any] | None, after: dict[str, Any
     else:
         detail = ", ".join(name for name in sorted(before | after) if before.get(name) != after.get(name))
     record(AuditEvent.Act.EDIT, None, by, now, about=about, detail=detail)
+
+
+def record_import(*, created: Iterable[str], updated: Iterable[str], by: Actor, now: datetime) -> None:
+    """Log the works and words that an import stored, each as what it is and its key: "work RATS-1994"."""
+    told = [*((about, gettext("added")) for about in created), *((about, gettext("changed")) for about in updated)]
+    AuditEvent.objects.bulk_create(
+        AuditEvent(at=now, actor_name=by.name, act=AuditEvent.Act.EDIT, about=about, detail=detail) for about, detail in told
+    )
 
 
 def _store(row: Reference | GlossaryTerm, columns: dict[str, Any], before: dict[str, Any], now: dict[str, Any]) -> None:

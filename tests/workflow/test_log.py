@@ -3,9 +3,11 @@
 import inspect
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from articles import workflow
 from articles.models import (
@@ -123,6 +125,7 @@ ACTS: dict[str, Callable[[Desk], Any]] = {
     "pin": lambda desk: workflow.pin(publication=desk.published.publication, by=desk.erin, now=NOW),  # type: ignore[arg-type]
     "publish": lambda desk: workflow.publish(article=desk.article, revision=desk.draft, by=IMPORT, now=NOW),
     "rate": rate,
+    "record_import": lambda desk: workflow.record_import(created=["work NEW-2026"], updated=[], by=IMPORT, now=NOW),
     "record_notices": lambda desk: workflow.record_notices(found=[("RATS-1994", "withdrawn")], by=IMPORT, now=NOW),
     "rename": lambda desk: workflow.rename(article=desk.article, slug="other", by=desk.erin, now=NOW),
     "reopen_comment": lambda desk: workflow.reopen_comment(comment=desk.comment(is_closed=True), by=desk.erin, now=NOW),
@@ -157,6 +160,7 @@ EXPECTED = {
     "keep_text": "keep",
     "make_preview_link": "share",
     "mark_answers_read": "read",
+    "record_import": "edit",
     "record_notices": "notice",
     "reopen_comment": "reopen",
     "replace_kept": "merge",
@@ -217,3 +221,13 @@ def test_the_log_keeps_no_word_of_a_reader() -> None:
     event = AuditEvent.objects.get(act="clear")
     assert (event.article, event.detail) == (desk.published, "1 answer")
     assert not Feedback.objects.exists()
+
+
+def test_an_import_logs_the_works_and_words_it_stored(tmp_path: Path) -> None:
+    work = "type: article-journal\n  title: A study of {}\n  design: animal-experiment\n  populations: [rats]\n"
+    file = tmp_path / "references.yaml"
+    for title in ("rats", "rats", "more rats"):
+        file.write_text(f"RATS-1994:\n  {work.format(title)}")
+        call_command("import_content", str(tmp_path), verbosity=0)
+    told = AuditEvent.objects.filter(about="work RATS-1994").order_by("pk")
+    assert list(told.values_list("actor_name", "detail")) == [("system: import", "added"), ("system: import", "changed")]
