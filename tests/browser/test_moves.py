@@ -1,6 +1,5 @@
 """A text on its way to readers and back, by the people who move it: an editor, a reviewer, an editor who publishes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ MAKE_DUE = "from articles.models import *; from datetime import *; {}"
 
 
 @pytest.fixture(scope="module")
-def articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     """An article for each test."""
     folder: Path = tmp_path_factory.mktemp("moves")
     (folder / "articles").mkdir()
@@ -30,7 +29,6 @@ def articles(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     for name in NAMES:
         (folder / f"articles/practice-{name.lower()}.md").write_text(TEXT.format(name=name))
     site.manage("import_content", str(folder), "--publish")
-    yield
 
 
 def open_form(page: Page, site: Site, name: str) -> None:
