@@ -160,4 +160,7 @@ def test_axe_finds_nothing_where_texts_are_put_together(site: Site, sign_in: Sig
     found += find_violations(ben)
     ben.get_by_text("Let the second text go…").click()
     found += find_violations(ben)
+    open_form(ben, site, title)
+    expect(ben.get_by_role("link", name="Put them together")).to_be_visible()
+    found += find_violations(ben)
     assert not "\n".join(found)
