@@ -60,7 +60,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "topic", "stands", "needs", "reviewed", "changed_at")
+    list_display = ("title", "topic", "stands", "needs", "reviewed", "changed")
     list_filter = (AttentionFilter, StatusFilter, AuthorFilter, "kind", "topic")
     list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
@@ -88,6 +88,11 @@ class ArticleAdmin(admin.ModelAdmin):
         if rendering and rendering.withdrawn_keys:
             return gettext("withdrawn: %s") % ", ".join(rendering.withdrawn_keys)
         return gettext("a source changed: see the article") if article.source_problems else ""
+
+    @admin.display(description=_("changed for readers"), ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        """Say on which day readers last got a change."""
+        return date_format(timezone.localtime(article.changed_at), "j F Y") if article.changed_at else ""
 
     @admin.display(description=_("review"), ordering="review_due_on")
     def reviewed(self, article: Article) -> str:

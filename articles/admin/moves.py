@@ -316,7 +316,7 @@ def name_stage(article: Article) -> str:
     words = {"shown": SHOWN[shown], "stage": STAGES[stage]}
     if article.draft_revision_id is None:
         return gettext("%(shown)s, %(stage)s") % words
-    return gettext("%(shown)s, with a newer text: %(stage)s") % words
+    return gettext("%(shown)s; newer text: %(stage)s") % words
 
 
 def show_moves(article: Article | None, by: workflow.Actor) -> dict[str, Any]:

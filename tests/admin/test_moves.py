@@ -226,7 +226,7 @@ def test_the_list_says_where_each_article_stands(client: Client, article: Articl
     gone = make_article("gone")
     workflow.withdraw(article=gone, reason="It was wrong.", by=IMPORT, now=NOW)
     page = client.get(f"{ADMIN}/").content.decode()
-    for words in ("published, with a newer text: in review", ">draft<", ">withdrawn<"):
+    for words in ("published; newer text: in review", ">draft<", ">withdrawn<"):
         assert words in page
     send(client, article, based_on="2", note="More.")
-    assert "published, with a newer text: draft" in client.get(f"{ADMIN}/").content.decode()
+    assert "published; newer text: draft" in client.get(f"{ADMIN}/").content.decode()

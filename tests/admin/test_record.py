@@ -100,7 +100,7 @@ def test_a_request_for_changes_is_recorded_and_shown_to_editors(reviewer: Client
     send_review(reviewer, article, decision="changes_requested", comment="Say how many.", checklist=["sources"])
     made = Review.objects.get()
     assert (made.decision, made.comment, made.checklist) == ("changes_requested", "Say how many.", ["sources"])
-    assert "published, with a newer text: changes requested" in words(reviewer.get(f"{ADMIN}/"))
+    assert "published; newer text: changes requested" in words(reviewer.get(f"{ADMIN}/"))
 
 
 @pytest.mark.parametrize("field", ["decision", "printed_name", "role", "credentials", "interests"])
