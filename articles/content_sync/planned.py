@@ -66,3 +66,9 @@ class Plan:
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     untouched: int = 0
     broken: list[Article] = field(default_factory=list)
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether files and database say the same, so that there is nothing to bring over, either way."""
+        changes = {content.change for content in self.files} | set(self.changed_facts.values())
+        return changes <= {Change.UNCHANGED} and not self.missing

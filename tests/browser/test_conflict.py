@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -127,6 +128,28 @@ def test_edits_of_different_sections_take_one_click_without_script(site: Site, s
     ben.get_by_role("button", name="Save as the new draft").click()
     assert "Feet need wide shoes" in body(ben).input_value()
     assert "Wear soft boots" in body(ben).input_value()
+
+
+def test_a_file_and_an_editor_clash_and_the_first_page_leads_there(site: Site, sign_in: SignIn, tmp_path: Path) -> None:
+    file = tmp_path / "articles/clash-file.md"
+    file.parent.mkdir()
+    file.write_text(TEXT.format(number="with a file"))
+    site.manage("import_content", str(tmp_path), "--publish")
+    anna = sign_in(ANNA)
+    open_form(anna, site, "Clash with a file")
+    save(anna, "shoes that fit", "wide shoes", "Wide is plainer.")
+    expect(anna.locator(".messagelist")).to_contain_text("Saved as a draft")
+    file.write_text(file.read_text().replace("shoes that fit", "soft boots"))
+    assert "both texts are kept, to be put together at" in site.manage("import_content", str(tmp_path))
+
+    anna.goto(site.at("/admin/"))
+    anna.get_by_role("region", name="Two versions to put together").get_by_role("link", name="Clash with a file").click()
+    expect(anna.get_by_role("heading", name="Put two texts together")).to_be_visible()
+    anna.get_by_role("radio", name="The file’s text, imported on").check()
+    anna.get_by_role("button", name="Save as the new draft").click()
+    expect(body(anna)).to_have_value(re.compile("Feet need soft boots"))
+    assert "1 unchanged" in site.manage("import_content", str(tmp_path))
+    expect(anna.get_by_role("link", name="Put them together")).to_have_count(0)
 
 
 def test_a_kept_text_is_let_go_in_two_steps(site: Site, sign_in: SignIn, title: str) -> None:

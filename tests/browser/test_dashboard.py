@@ -63,7 +63,7 @@ def test_a_reviewer_sees_what_waits_and_goes_there_with_one_click(
 
 
 def test_an_editor_sees_plans_and_finds_the_log(site: Site, sign_in: SignIn, submitted: None) -> None:
-    page = sign_in("erin", bypass_csp=True)
+    page = sign_in("edda", bypass_csp=True)
     planned = page.get_by_role("region", name="Planned for later")
     expect(planned).to_contain_text("To be withdrawn on")
     expect(page.get_by_role("region", name="Waiting for your review")).to_have_count(0)

@@ -105,7 +105,7 @@ def notice(page: Page) -> Locator:
 
 
 def test_a_source_is_found_by_typing_and_cited_before_the_full_stop(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     body = body_of(page)
     before = body.input_value()
     put_caret(page, SENTENCE)
@@ -130,7 +130,7 @@ def test_a_source_is_found_by_typing_and_cited_before_the_full_stop(site: Site, 
 
 
 def test_words_and_links_are_found_by_typing(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     body = body_of(page)
     put_caret(page, "high dose", select=True)
     page.get_by_role("button", name="Word", exact=True).click()
@@ -155,7 +155,7 @@ def test_words_and_links_are_found_by_typing(site: Site, sign_in: SignIn, name: 
 
 
 def test_pieces_are_inserted_between_paragraphs_with_their_first_words_selected(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     body = body_of(page)
     before = body.input_value()
     put_caret(page, "Rats were")
@@ -175,7 +175,7 @@ def test_pieces_are_inserted_between_paragraphs_with_their_first_words_selected(
 
 
 def test_what_was_typed_is_there_after_the_window_was_closed(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     type_and_wait(page, "very ")
     context = page.context
     page.close(run_before_unload=False)
@@ -198,7 +198,7 @@ def test_what_was_typed_is_there_after_the_window_was_closed(site: Site, sign_in
 
 
 def test_what_is_thrown_away_can_be_had_back_until_the_page_is_left(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     type_and_wait(page, "very ")
     page = open_form(page, site, name)
     page.get_by_role("button", name="Throw it away").click()
@@ -212,13 +212,13 @@ def test_what_is_thrown_away_can_be_had_back_until_the_page_is_left(site: Site, 
 
 
 def test_what_was_typed_outlives_a_session_that_ran_out(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     put_caret(page, "Feet need ")
     page.keyboard.type("wide ")
     page.get_by_label("What changed, and why").fill("Said so.")
     page.context.clear_cookies(name="sessionid")
     page.keyboard.press("Control+s")
-    page.get_by_label("Username:").fill("erin")
+    page.get_by_label("Username:").fill("edda")
     page.get_by_label("Password:").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Bring it back").click()
@@ -227,9 +227,9 @@ def test_what_was_typed_outlives_a_session_that_ran_out(site: Site, sign_in: Sig
 
 
 def test_nobody_else_is_offered_it_and_an_older_one_meets_the_newer_text(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     type_and_wait(page, "very ")
-    other = open_form(sign_in("edda"), site, name)
+    other = open_form(sign_in("ella"), site, name)
     assert not notice(other).count()
     put_caret(other, "Feet need ")
     other.keyboard.type("soft ")
@@ -243,7 +243,7 @@ def test_nobody_else_is_offered_it_and_an_older_one_meets_the_newer_text(site: S
 
 
 def test_leaving_asks_only_while_something_is_not_saved(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -267,7 +267,7 @@ def test_leaving_asks_only_while_something_is_not_saved(site: Site, sign_in: Sig
 
 
 def test_saving_leaves_the_writer_where_they_were(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin", viewport={"width": 1300, "height": 500}), site, name)
+    page = open_form(sign_in("edda", viewport={"width": 1300, "height": 500}), site, name)
     page.get_by_label("What changed, and why").fill("Said so.")
     put_caret(page, "Feet need ")
     page.keyboard.type("soft ")
@@ -285,7 +285,7 @@ def test_saving_leaves_the_writer_where_they_were(site: Site, sign_in: SignIn, n
 
 
 def test_what_is_said_of_the_text_follows_it_and_leads_to_its_place(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     checks = page.get_by_role("region", name="Checks")
     stop = checks.get_by_role("link", name=re.compile(r"^Line 4 A sentence without a source: “Rats were given"))
     expect(stop).to_be_visible()
@@ -311,7 +311,7 @@ def test_what_is_said_of_the_text_follows_it_and_leads_to_its_place(site: Site, 
 
 
 def test_the_report_of_our_rules_leads_to_places_in_the_form(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     page.get_by_role("link", name="Standards").click()
     page.get_by_role("link", name=re.compile("of the file: a sentence without a source")).click()
     page.wait_for_url("**/change/#file-line-*")
@@ -322,7 +322,7 @@ def test_the_report_of_our_rules_leads_to_places_in_the_form(site: Site, sign_in
 
 
 def test_a_new_article_begins_from_a_skeleton_and_is_kept_until_it_is_saved(site: Site, sign_in: SignIn) -> None:
-    page = sign_in("erin")
+    page = sign_in("edda")
     page.goto(site.at("/admin/articles/article/add/"))
     page.get_by_role("link", name="Start from a skeleton").click()
     assert body_of(page).input_value().startswith("## What it is {#what-it-is}")
@@ -343,7 +343,7 @@ def test_a_new_article_begins_from_a_skeleton_and_is_kept_until_it_is_saved(site
 
 
 def test_the_preview_is_as_wide_as_was_chosen_last(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin"), site, name)
+    page = open_form(sign_in("edda"), site, name)
     frame = page.locator("iframe[name=preview]")
     narrow = frame.bounding_box()
     assert narrow
@@ -360,7 +360,7 @@ def test_the_preview_is_as_wide_as_was_chosen_last(site: Site, sign_in: SignIn, 
 def test_axe_finds_nothing_while_somebody_writes(site: Site, sign_in: SignIn, name: str, scheme: str) -> None:
     # axe tries styles of its own; in a window this high the row of buttons lies over nothing.
     options: dict[str, Any] = {"color_scheme": scheme, "bypass_csp": True, "viewport": {"width": 1300, "height": 3200}}
-    page = open_form(sign_in("erin", **options), site, name)
+    page = open_form(sign_in("edda", **options), site, name)
     type_and_wait(page, "very ")
     page = open_form(page, site, name)
     put_caret(page, SENTENCE)
@@ -381,7 +381,7 @@ def test_axe_finds_nothing_while_somebody_writes(site: Site, sign_in: SignIn, na
 
 
 def test_a_narrow_window_needs_no_scrolling_sideways(site: Site, sign_in: SignIn, name: str) -> None:
-    page = open_form(sign_in("erin", viewport={"width": 320, "height": 256}), site, name)
+    page = open_form(sign_in("edda", viewport={"width": 320, "height": 256}), site, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     put_caret(page, SENTENCE)
     page.keyboard.press("Control+.")

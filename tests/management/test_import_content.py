@@ -422,3 +422,19 @@ def test_publishing_names_what_an_import_of_drafts_lets_pass(folder: Path) -> No
     (line,) = faults(folder, "--publish")
     assert line.startswith("content/articles/b12.md:25: a sentence without a source: “A bare statement.”; ")
     assert "2 created" in run(folder)
+
+
+def test_a_check_says_what_is_out_of_step_and_writes_nothing(folder: Path) -> None:
+    for expected in ("created: articles/b12.md", "created: pages/about.md"):
+        with pytest.raises(CommandError, match="out of step"):
+            assert expected in run(folder, "--check")
+    assert not Article.objects.exists()
+    run(folder, "--publish")
+    assert "2 unchanged" in run(folder, "--check")
+    edit(Article.objects.get(slug="b12"), f"{TEXT}\nOne [@PEOPLE-2020].\n")
+    with pytest.raises(CommandError, match="out of step"):
+        run(folder, "--check")
+    (folder / "articles/b12.md").unlink()
+    with pytest.raises(CommandError, match="out of step"):
+        run(folder, "--check")
+    assert Revision.objects.count() == 3

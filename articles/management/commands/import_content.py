@@ -40,6 +40,7 @@ class Command(BaseCommand):
         """Take the folder, and whether to write and publish."""
         parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR, help="default: %(default)s")
         parser.add_argument("--dry-run", action="store_true", help="check and report, write nothing")
+        parser.add_argument("--check", action="store_true", help="the same, with exit code 1 where anything is out of step")
         parser.add_argument("--publish", action="store_true", help="put what is imported before readers")
         parser.add_argument("--note", default="", help="what changed and why, for the public history; one or two sentences")
 
@@ -53,11 +54,13 @@ class Command(BaseCommand):
                 self.stderr.write(fault)
             counted = "1 fault" if len(plan.faults) == 1 else f"{len(plan.faults):,} faults"
             raise CommandError(f"{counted}; nothing was changed.")
-        published = 0
-        if not options["dry_run"]:
+        published, is_dry = 0, options["dry_run"] or options["check"]
+        if not is_dry:
             published = self._apply(plan, options)
         self._report(plan, options["verbosity"])
-        if options["dry_run"]:
+        if options["check"] and not plan.is_in_step:
+            raise CommandError("Files and database are out of step. Nothing was changed.")
+        if is_dry:
             self.stdout.write("A dry run: nothing was changed.")
         elif options["publish"]:
             self.stdout.write(f"{published} published.")
