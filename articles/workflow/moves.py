@@ -138,12 +138,24 @@ def find_refusals(name: MoveName, article: Article, by: Actor) -> list[str]:
     refusals = _find_missing_rights(name, move, article, by)
     if stage_of(article) not in move.stages and by.user is not None:  # the operator, who runs commands, need not wait
         refusals.append(str(STAGE_REFUSALS[stage_of(article)]))
+    if name is MoveName.BRING_BACK and by.user is not None:
+        refusals += _find_doubts(article)
     if shown_of(article) not in move.shown:
         refusals.append(str(SHOWN_REFUSALS[shown_of(article)]))
     if move.is_plan_needed is not None and article.withdrawals.planned().exists() != move.is_plan_needed:
         words = gettext("No withdrawal is planned.") if move.is_plan_needed else gettext("A withdrawal is planned already.")
         refusals.append(words)
     return refusals
+
+
+def _find_doubts(article: Article) -> list[str]:
+    """Say that a reviewer has something against the text that a withdrawn article would come back with, or is reading it."""
+    if article.withdrawn_at is None or article.published_revision is None:
+        return []
+    last = find_last_review(article.published_revision)
+    if last is not None and not last.is_approval:
+        return [str(STAGE_REFUSALS[Stage.CHANGES_REQUESTED])]
+    return []
 
 
 def _find_missing_rights(name: MoveName, move: Move, article: Article, by: Actor) -> list[str]:

@@ -78,7 +78,7 @@ def _put_before_readers(
     publication.note = note or publication.note
     store(publication, prepared)
     copy_fields(article, prepared.source)
-    if article.latest_revision == revision:
+    if article.draft_revision_id == revision.pk:  # else it came back, and a review of it that is asked for goes on
         RevisionState.objects.filter(article=article).delete()
         article.draft_revision = None
     is_back = article.withdrawn_at is not None

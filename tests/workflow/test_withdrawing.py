@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from articles import workflow
-from articles.models import Article, AuditEvent, Publication, Reference, RevisionState, SearchEntry, Withdrawal
+from articles.models import Article, AuditEvent, Publication, Reference, Review, RevisionState, SearchEntry, Withdrawal
 from articles.text.problems import SourceError
 from articles.workflow import MoveRefusedError
-from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, publish
+from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
+from tests.workflow.support import judge
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,27 @@ def test_an_article_comes_back_with_its_draft_left_as_it_is(article: Article) ->
     article.refresh_from_db()
     assert article.draft_revision == draft
     assert RevisionState.objects.get().revision == draft
+
+
+@pytest.mark.parametrize("has_draft", [False, True])
+def test_a_text_that_a_reviewer_wants_changed_does_not_come_back_as_it_was(has_draft: bool, article: Article) -> None:
+    judge(article, make_user("Reviewers", username="rita"), Review.Decision.CHANGES_REQUESTED)
+    withdraw(article)
+    if has_draft:
+        edit(article, f"{TEXT}\nOne [@PEOPLE-2020].\n")
+    paula = workflow.Actor.person(make_user("Publishers", username="paula"))
+    with pytest.raises(MoveRefusedError, match="A reviewer asked for changes"):
+        workflow.bring_back(article=article, note="It is back.", by=paula, now=STILL_LATER)
+    workflow.bring_back(article=article, note="It is back.", by=IMPORT, now=STILL_LATER)
+    assert RevisionState.objects.get().status == ("draft" if has_draft else "changes_requested")
+
+
+def test_a_review_that_is_asked_for_goes_on_when_the_article_is_back(article: Article) -> None:
+    assert article.latest_revision
+    workflow.submit(revision=article.latest_revision, reviewer=None, by=IMPORT, now=NOW)
+    withdraw(article)
+    workflow.bring_back(article=article, note="It is back.", by=IMPORT, now=STILL_LATER)
+    assert RevisionState.objects.get().status == "in_review"
 
 
 def test_a_new_text_brings_an_article_back(article: Article) -> None:
