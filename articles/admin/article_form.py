@@ -30,6 +30,9 @@ from articles.text.plain_faults import say_plainly
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
 
+MAX_TYPED = 5_000
+"""How long a field of the head may be here; how long it should be is said by the check of the text."""
+
 EMPTY = f"{FENCE}\n{FENCE}\n"
 TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
 LIST_FIELDS = ("also_called", "conditions", "medicines", "former_slugs", "related")
@@ -99,12 +102,14 @@ class ArticleForm(forms.ModelForm):
     title = forms.CharField(label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"class": "vTextField"}))
     summary = forms.CharField(
         label=_("Summary"),
+        max_length=MAX_TYPED,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_("One or two sentences for lists and search engines, up to 300 characters, with citations."),
     )
     key_message = forms.CharField(
         label=_("Key message"),
         required=False,
+        max_length=MAX_TYPED,
         widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
         help_text=_("The short answer: up to three sentences and 500 characters, with citations. Articles need one."),
     )
@@ -239,9 +244,13 @@ class ArticleForm(forms.ModelForm):
             is_typed = name in cleaned and (name in self.changed_data or not self.base)
             if is_typed and not self._is_same(name, cleaned[name]):
                 value = cleaned[name]
-                text = replace_field(text, name, value if isinstance(value, list) else str(value))
+                try:
+                    text = replace_field(text, name, value if isinstance(value, list) else str(value))
+                except ValueError:  # the field before holds what no head may; the check of the whole says what
+                    return text
         split, _problems = split_front_matter(text)
-        assert split is not None, "only values were replaced"
+        if split is None:  # too much for a head, which the check says too
+            return text
         return text[: len(text) - len(split.body)] + cleaned["body"]
 
     def _is_same(self, name: str, value: Any) -> bool:

@@ -41,6 +41,10 @@ PLAIN = {
     r"a link whose address cannot be read": "This link cannot be read. Write it as [words](address), on one line.",
     r"raw HTML": "HTML cannot be used here. If you mean a less-than sign, write &lt;.",
     r"an image": "Pictures cannot be put into the text. Say it in words.",
+    r"an escape makes a character no text may hold": (
+        "Something invisible was pasted here with the words. Delete them and type them anew."
+    ),
+    r"front matter of [\d,]+ characters": "The fields above and below the text hold too much in all. Make the longest one shorter.",
     r"`\w+` is empty": "Please fill this in.",
     r"front matter has no `\w+`": "Please fill this in.",
 }

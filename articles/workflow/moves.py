@@ -149,7 +149,7 @@ def find_refusals(name: MoveName, article: Article, by: Actor) -> list[str]:
 
 
 def _find_doubts(article: Article) -> list[str]:
-    """Say that a reviewer has something against the text that a withdrawn article would come back with, or is reading it."""
+    """Say that a reviewer has something against the text that a withdrawn article would come back with."""
     if article.withdrawn_at is None or article.published_revision is None:
         return []
     last = find_last_review(article.published_revision)

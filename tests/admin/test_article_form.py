@@ -1,5 +1,6 @@
 """The article form: one text in, one text out, and every fault at its place."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -115,6 +116,28 @@ def test_a_faulty_field_is_named(field: str, value: str, words: str, editor: Cli
     found = errors(send(editor, article, **{field: value}))
     assert words in " ".join(found.get(field, []))
     assert Revision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"title": "Nerves\ufeff"}, "title", "Something invisible was pasted"),
+        ({"title": "Nerves\u202e", "summary": "Nerves \u200e[@PEOPLE-2020].", "also_called": "b\u200f"}, "title", "U+202E"),
+        ({"also_called": "b\u200f"}, "also_called", "U+200F"),
+        ({"summary": "x" * 5_001}, "summary", "at most 5000"),
+        ({"also_called": "x\n" * 20_000}, "body", "hold too much in all"),
+    ],
+)
+def test_what_no_text_may_hold_is_told_and_loses_nothing(
+    values: dict[str, str], field: str, words: str, editor: Client, article: Article
+) -> None:
+    answer = send(editor, article, **values)
+    assert words in " ".join(errors(answer)[field])
+    for name, value in values.items():
+        assert answer.context["adminform"].form[name].value() == value
+    body = TEXT.split("---\n", 2)[2]
+    checked = editor.post(f"{ADMIN}/{article.pk}/check/", form(body=body, based_on="1", **values))
+    assert words in unescape(checked.json()["report"])
 
 
 def test_what_stops_publishing_stands_at_its_line_and_stops_no_draft(editor: Client, article: Article) -> None:
