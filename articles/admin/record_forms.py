@@ -10,8 +10,17 @@ from articles import workflow
 from articles.models import CHECKLIST, Review
 from articles.models.revision import MAX_NAME
 from articles.text.rating_questions import STANDARDS
+from articles.workflow.actor import tidy
 
 WIDE = {"class": "vTextField"}
+
+
+class WordsField(forms.CharField):
+    """Words as they are recorded: signs that nobody sees are none, so that nothing is recorded under an empty name."""
+
+    def to_python(self, value: Any) -> str:
+        """Give the words tidied."""
+        return tidy(super().to_python(value) or "")
 
 
 class ReviewForm(forms.Form):
@@ -25,25 +34,23 @@ class ReviewForm(forms.Form):
         help_text=_("An approval needs all of these. Tick only what you did; the list is shown to readers."),
     )
     decision = forms.ChoiceField(label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect)
-    comment = forms.CharField(
+    comment = WordsField(
         label=_("What is to be changed"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
         help_text=_("Needed when you ask for changes. Only people in the admin see it."),
     )
-    printed_name = forms.CharField(
-        label=_("Your name, as readers see it"), max_length=MAX_NAME, widget=forms.TextInput(attrs=WIDE)
-    )
-    role = forms.CharField(
+    printed_name = WordsField(label=_("Your name, as readers see it"), max_length=MAX_NAME, widget=forms.TextInput(attrs=WIDE))
+    role = WordsField(
         label=_("Your role"), max_length=MAX_NAME, widget=forms.TextInput(attrs=WIDE), help_text=_("Such as: neurologist.")
     )
-    credentials = forms.CharField(
+    credentials = WordsField(
         label=_("Your credentials"),
         max_length=MAX_NAME,
         widget=forms.TextInput(attrs=WIDE),
         help_text=_("Degrees and registration, as you want them printed."),
     )
-    interests = forms.CharField(
+    interests = WordsField(
         label=_("Interests to declare"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -81,7 +88,7 @@ class RatingForm(forms.Form):
     def __init__(self, *args: Any, standard: str, rater: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standard = STANDARDS[standard]
-        self.fields["printed_name"] = forms.CharField(
+        self.fields["printed_name"] = WordsField(
             label=_("Your name, as readers see it"),
             max_length=MAX_NAME,
             initial=rater.get_full_name(),
@@ -92,7 +99,7 @@ class RatingForm(forms.Form):
             self.fields[f"answer_{question.number}"] = forms.ChoiceField(
                 label=f"{question.number}. {gettext(question.words)}", choices=choices
             )
-            self.fields[f"reason_{question.number}"] = forms.CharField(
+            self.fields[f"reason_{question.number}"] = WordsField(
                 label=gettext("Reason for %(number)s") % {"number": question.number},
                 max_length=400,
                 widget=forms.Textarea(attrs={"rows": 2}),

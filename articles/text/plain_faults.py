@@ -44,7 +44,7 @@ PLAIN = {
     r"an escape makes a character no text may hold": (
         "Something invisible was pasted here with the words. Delete them and type them anew."
     ),
-    r"front matter of [\d,]+ characters": "The fields above and below the text hold too much in all. Make the longest one shorter.",
+    r"front matter of [\d,]+ characters": "The fields around the text hold too much in all. Make the longest one shorter.",
     r"`\w+` is empty": "Please fill this in.",
     r"front matter has no `\w+`": "Please fill this in.",
 }

@@ -113,3 +113,10 @@ def test_a_link_to_an_article_that_was_withdrawn_since_is_told(rita: Any, client
     for page in ("preview", "standards", "review"):
         assert "no article `gone`" in words(client.get(f"{ADMIN}/{article.pk}/{page}/"))
     assert words(send(client, article, revision="3")).count("This text cannot be published yet") == 2
+
+
+@pytest.mark.parametrize("name", ["printed_name", "role", "credentials", "interests", "comment"])
+def test_words_that_nobody_sees_are_none(name: str, rita: Any, client: Client, article: Article) -> None:
+    values = {"decision": "changes_requested", "comment": "Say more.", "_confirmed": "1", name: "\u202e\u200b"}
+    assert list(send(client, article, **values).context["form"].errors) == [name]
+    assert not Review.objects.exists()
