@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
+from articles.content_sync import RESERVED_PAGE_SLUGS
 from articles.models import Article, Revision
 from articles.text.changes import SIGNIFICANCE_WORDS, Significance
 from articles.text.fields import MAX_SLUG, SLUG
@@ -205,6 +206,8 @@ class ArticleForm(forms.ModelForm):
         slug: str = self.cleaned_data["slug"]
         if not SLUG.fullmatch(slug):
             raise ValidationError(gettext("Small letters, digits and single hyphens only, such as b12-basics."))
+        if self.cleaned_data.get("kind") == Article.Kind.PAGE and slug in RESERVED_PAGE_SLUGS:
+            raise ValidationError(gettext("The site itself has something at this address; choose another."))
         if Article.objects.filter(slug=slug, language=DEFAULT_LANGUAGE).exists():
             raise ValidationError(gettext("There is an article at this address already; choose another."))
         return slug

@@ -172,6 +172,8 @@ def test_a_page_about_the_site_needs_neither_topic_nor_key_message(editor: Clien
     )
     editor.post(f"{ADMIN}/add/", data | {"_publish": "Publish"})
     assert b"<h1>Vitamin B12 and your nerves</h1>" in editor.get("/about/").content
+    refused = editor.post(f"{ADMIN}/add/", data | {"slug": "search"})
+    assert "The site itself has something at this address" in " ".join(errors(refused)["slug"])
 
 
 def test_the_preview_is_what_readers_would_see_and_may_be_framed_by_us_alone(editor: Client, article: Article) -> None:
