@@ -11,7 +11,7 @@ class ArticlesConfig(AppConfig):
     """Articles, their revisions and the evidence they rest on."""
 
     name = "articles"
-    verbose_name = "Articles"
+    verbose_name = "Texts and sources"
 
     def ready(self) -> None:
         """Have the letters looked at by ``check --deploy``."""

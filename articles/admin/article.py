@@ -25,7 +25,7 @@ from articles import feedback, workflow
 from articles.admin import audit, comments, conflicts, desk, moves, preview_links, record, revisions
 from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
-from articles.models import Article, Comment, Reference, Revision
+from articles.models import Article, Reference, Revision
 from articles.text.changes import Significance
 from articles.text.source import Source
 
@@ -51,7 +51,10 @@ ADD_FIELDSETS = [
     *EDIT_FIELDSETS[:-1],
     (_("This text"), {"fields": ["note", "based_on"]}),
 ]
-VIEW_FIELDSETS = [(None, {"fields": ["title", "summary", "topic", "kind", "slug", "stands", "whole_text"]})]
+VIEW_FIELDSETS = [
+    (None, {"fields": ["title", "summary", "topic", "kind", "slug"]}),
+    (_("The text as it is written"), {"fields": ["whole_text"], "classes": ["collapse"]}),
+]
 
 
 @admin.register(Article)
@@ -65,7 +68,7 @@ class ArticleAdmin(admin.ModelAdmin):
     list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
     search_help_text = _("Searches title, summary, address and topic.")
-    readonly_fields = ("stands", "whole_text")
+    readonly_fields = ("whole_text",)
     actions = None
     save_on_top = False
 
@@ -182,7 +185,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "may_publish": self._may_publish(request, latest),
             "latest": latest,
             "open_conflicts": conflicts.count_open(article) if article else 0,
-            "open_comments": Comment.objects.on(article).open().count() if article else 0,
+            "places": record.find_places(request, article) if article and latest else [],
             "stands": self.stands(article) if article else "",
             **moves.show_moves(article, workflow.Actor.person(request.user)),
             "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),

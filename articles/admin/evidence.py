@@ -162,7 +162,7 @@ class ReferenceAdmin(EntryAdmin):
     def checked(self, reference: Reference) -> str:
         """Say when a work was last checked for withdrawals."""
         moment = reference.checked_at
-        return date_format(timezone.localtime(moment), "j F Y, H:i T") if moment else gettext("never")
+        return date_format(timezone.localtime(moment), "j F Y") if moment else gettext("never")
 
     def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:
         """Store the work, and say what came of it for the articles that cite it."""

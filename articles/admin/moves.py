@@ -323,7 +323,8 @@ def show_moves(article: Article | None, by: workflow.Actor) -> dict[str, Any]:
     """Give what the form of an article shows of its moves: where it stands, the buttons, and why there is no "Publish"."""
     if article is None:
         return {"described": [], "moves": [], "why_not": []}
-    why_not = workflow.find_refusals(MoveName.PUBLISH, article, by) if article.draft_revision_id else []
+    is_asking = article.draft_revision_id is not None and (by.may("change_article") or by.may("publish_article"))
+    why_not = workflow.find_refusals(MoveName.PUBLISH, article, by) if is_asking else []
     return {"described": _describe(article), "moves": _offer(article, by), "why_not": why_not}
 
 

@@ -3,8 +3,8 @@
 Each is a page of its own under the article's form. Nothing here writes to the database but ``workflow``.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles import feedback, history, workflow
 from articles.admin.article_form import lines_in_body
@@ -39,6 +40,20 @@ from articles.text.source import Source
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
 
 RecordView = Callable[..., HttpResponse]
+
+PLACES: Mapping[str, tuple[Promise | str, str]] = {
+    "change": (gettext_lazy("Text"), "view_article"),
+    "review": (gettext_lazy("Your review"), "review_article"),
+    "comments": (gettext_lazy("Comments"), "view_comment"),
+    "revisions": (gettext_lazy("Revisions"), "view_article"),
+    "standards": (gettext_lazy("Standards"), "view_article"),
+    "publications": (gettext_lazy("Public history"), "view_article"),
+    "share": (gettext_lazy("Share this draft"), "view_previewlink"),
+    "conflicts": (gettext_lazy("Texts to put together"), "view_conflict"),
+    "log": (gettext_lazy("Log"), "view_auditevent"),
+}
+"""The pages of an article by the end of their addresses' names: the words of the link, and the right to look."""
+
 NEWER_TEXT = gettext_lazy("There is a newer text than the one you judged. Look at it first; then send again.")
 
 
@@ -215,5 +230,34 @@ def show_page(
     admin: ModelAdmin, request: HttpRequest, article: Article, revision: Revision, name: str, title: str, **more: Any
 ) -> HttpResponse:
     """Show a page beside an article's text; ``more`` is what its template shows."""
-    context = {**admin.admin_site.each_context(request), "article": article, "revision": revision, "title": title, **more}
+    shared = {**admin.admin_site.each_context(request), "places": find_places(request, article)}
+    context = {**shared, "article": article, "revision": revision, "title": title, **more}
     return render(request, f"admin/articles/article/{name}.html", context)
+
+
+class Place(NamedTuple):
+    """A link from one page of an article to another; ``is_here`` on the page itself."""
+
+    words: str
+    address: str
+    is_here: bool
+
+
+def find_places(request: HttpRequest, article: Article) -> list[Place]:
+    """Give links to all pages of an article that an account may look at, and to what readers see at its address."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    places = []
+    for name, (words, right) in PLACES.items():
+        if request.user.has_perm(f"articles.{right}"):
+            view = f"articles_article_{name}"
+            address = reverse(f"admin:{view}", args=[article.pk])
+            said = _count_comments(article) if name == "comments" else ""
+            places.append(Place(said or str(words), address, view == here))
+    if article.publication_id:
+        places.append(Place(gettext("See it on the site"), article.get_absolute_url(), is_here=False))
+    return places
+
+
+def _count_comments(article: Article) -> str:
+    number = Comment.objects.on(article).open().count()
+    return ngettext("%d open comment", "%d open comments", number) % number if number else ""

@@ -45,7 +45,8 @@ class Actor:
         """Raise PermissionDenied, in words, when the actor lacks one of the permissions."""
         missing = [name for name in permissions if self.user is not None and not self.user.has_perm(f"articles.{name}")]
         if missing:
-            raise PermissionDenied(gettext("Your account may not do this (it lacks %s).") % ", ".join(missing))
+            rights = ", ".join(name.replace("_", " ") for name in missing)
+            raise PermissionDenied(gettext("Your account may not do this (it lacks the right: %s).") % rights)
 
 
 def tidy(words: str) -> str:

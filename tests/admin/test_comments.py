@@ -66,6 +66,7 @@ def test_a_comment_is_made_answered_closed_and_opened_again(rita: Client, articl
     send(rita, article, _answer="", comment=made.pk, words="A little.")
     html = show(rita, article)
     assert "1 open comment." in html
+    assert re.search(r'<li><a href="#comment-\d+">[^<]+</a> \(1\)</li>', html)
     assert html.index("How much?") < html.index('<div class="answer">') < html.index("A little.")
     send(rita, article, _close="", comment=made.pk)
     html = show(rita, article)

@@ -55,6 +55,45 @@ def words(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
+# All pages
+
+
+PLACES = ["comments", "revisions", "standards", "publications", "share", "log"]
+
+
+def places(html: str) -> list[str]:
+    """Give the words of the links from one page of an article to the others."""
+    row = re.search(r'<nav class="places".*?</nav>', html, re.DOTALL)
+    assert row
+    return re.findall(r">([^<>]+)</a>", row[0])
+
+
+@pytest.mark.parametrize("name", ["change", "review", *PLACES])
+def test_each_page_of_an_article_leads_to_all_others(name: str, reviewer: Client, article: Article) -> None:
+    html = page(reviewer, article, name)
+    assert places(html) == [
+        "Text",
+        "Your review",
+        "Comments",
+        "Revisions",
+        "Standards",
+        "Public history",
+        "Share this draft",
+        "Log",
+        "See it on the site",
+    ]
+    assert f'<a href="{ADMIN}/{article.pk}/{name}/" aria-current="page">' in html
+
+
+def test_no_page_leads_to_where_an_account_may_not_look(client: Client) -> None:
+    make_evidence()
+    article = make_article(is_published=False)
+    client.force_login(make_user("Editors", username="erin"))
+    found = places(page(client, article, "change"))
+    assert "Texts to put together" in found
+    assert not {"Your review", "See it on the site"} & set(found)
+
+
 # Reviews
 
 

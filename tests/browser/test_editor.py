@@ -127,7 +127,7 @@ def test_each_page_of_the_admin_obeys_the_policy(site: Site, sign_in: SignIn, ar
     _open_form(page, site, article)
     expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
     preview = page.locator("iframe").get_attribute("src")
-    history = page.get_by_role("link", name="History", exact=True).get_attribute("href")
+    history = page.get_by_role("link", name="Public history", exact=True).get_attribute("href")
     for path in (
         "/admin/articles/article/add/",
         "/admin/articles/article/?status=published",

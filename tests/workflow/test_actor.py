@@ -60,7 +60,7 @@ def test_a_person_acts_under_their_full_name_where_there_is_one() -> None:
 
 def test_a_refusal_names_the_rights_that_are_missing() -> None:
     article = make_article(is_published=False)
-    with pytest.raises(PermissionDenied, match="it lacks publish_article, publish_unreviewed_article"):
+    with pytest.raises(PermissionDenied, match="it lacks the right: publish article, publish unreviewed article"):
         publish(article, by=workflow.Actor.person(make_user("Editors")))
 
 

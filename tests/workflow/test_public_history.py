@@ -70,7 +70,7 @@ ACTS: dict[str, Callable[[Article, workflow.Actor], Any]] = {
 @pytest.mark.parametrize("groups", [["Editors"], ["Reviewers"], ["Editors", "Reviewers"], []], ids="+".join)
 @pytest.mark.parametrize("act", ACTS)
 def test_nobody_but_publishers_changes_the_public_history(act: str, groups: list[str], article: Article) -> None:
-    with pytest.raises(PermissionDenied, match="it lacks change_publication"):
+    with pytest.raises(PermissionDenied, match="it lacks the right: change publication"):
         ACTS[act](article, workflow.Actor.person(make_user(*groups)))
     assert events(article) == []
 
