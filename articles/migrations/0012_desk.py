@@ -26,6 +26,12 @@ def give_rights(apps: Any, schema_editor: Any) -> None:
         group.permissions.add(*permissions.filter(codename__in=codenames))
 
 
+def forget_what_is_about_no_article(apps: Any, schema_editor: Any) -> None:
+    """On the way back, drop entries of the log that are about works and words: the older table cannot hold them."""
+    events = apps.get_model("articles", "AuditEvent").objects.using(schema_editor.connection.alias)
+    events.filter(article__isnull=True).delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -233,5 +239,5 @@ class Migration(migrations.Migration):
             model_name='withdrawal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_name', '')), models.Q(('done_at__isnull', False), ('ended_at__isnull', False), models.Q(('ended_by_name', ''), _negated=True)), _connector='OR'), name='withdrawal_ended_by_somebody'),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
+        migrations.RunPython(give_rights, forget_what_is_about_no_article),
     ]
