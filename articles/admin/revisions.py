@@ -157,7 +157,9 @@ def _kept(conflict: Conflict) -> str:
 
 def _spans(article: Article) -> Iterable[tuple[int, str]]:
     """Say from when to when readers had which revision; what was published anew with changed sources is one time."""
-    told: QuerySet[Publication] = article.publications.order_by("number").only("revision_id", "published_at", "withheld_at")
+    told: QuerySet[Publication] = article.publications.order_by("number").only(
+        "article", "revision", "published_at", "withheld_at"
+    )
     turns: list[Publication] = []
     for publication in told:
         if not turns or turns[-1].revision_id != publication.revision_id:
