@@ -25,11 +25,10 @@ from articles import feedback, workflow
 from articles.admin import audit, comments, conflicts, desk, moves, preview_links, record, revisions
 from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
+from articles.admin.patience import MAX_TRIES, View, patient
 from articles.models import Article, Reference, Revision
 from articles.text.changes import Significance
 from articles.text.source import Source
-
-MAX_TRIES = 4
 
 framing = csp_update({"frame-src": ["'self'"]})
 """Lets a page show the preview in a frame."""
@@ -133,7 +132,10 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add preview and publish."""
-        site = self.admin_site.admin_view
+
+        def site(view: View) -> View:
+            return self.admin_site.admin_view(patient(view))
+
         return [
             path("preview/", site(self.preview), name="articles_article_preview_new"),
             path("<int:pk>/preview/", site(self.preview), name="articles_article_preview"),
@@ -264,7 +266,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def preview_form(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
         """Show what readers would see of a form that was checked, or its faults."""
         if form.source is None:
-            problems = [error for name, errors in form.errors.items() if name not in desk.NOT_OF_THE_TEXT for error in errors]
+            remarks = [one for one in form.remarks if one.place.field not in desk.NOT_OF_THE_TEXT]
+            problems = [f"{one.where}: {one.words}" if one.where else one.words for one in remarks]
             html = workflow.preview_body(form.markdown)
             return render(request, "admin/articles/preview_faulty.html", {"problems": problems, "html": html})
         return self._preview(request, article or Article(), form.source)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles import workflow
+from articles.admin.patience import patient
 from articles.admin.record import find_latest, show_page
 from articles.models import Article, Comment, Revision
 from articles.text.problems import SourceError
@@ -54,7 +55,8 @@ class Typed:
 
 def addresses(admin: ModelAdmin) -> list[URLPattern]:
     """Give the address of the page, under the articles of the admin."""
-    return [path("<int:pk>/comments/", admin.admin_site.admin_view(partial(comments, admin)), name="articles_article_comments")]
+    view = admin.admin_site.admin_view(patient(partial(comments, admin)))
+    return [path("<int:pk>/comments/", view, name="articles_article_comments")]
 
 
 def comments(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:

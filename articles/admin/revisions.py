@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from articles import workflow
 from articles.admin.article_form import lines_in_body
+from articles.admin.patience import patient
 from articles.admin.record import find_latest, show_page
 from articles.models import Article, Conflict, Publication, Reference, Review, Revision, RevisionState
 from articles.text.comparing import TextDiff, compare_texts
@@ -44,7 +45,9 @@ def addresses(admin: ModelAdmin) -> list[URLPattern]:
         "<int:pk>/revisions/<int:number>/": (show, "revision"),
     }
     site = admin.admin_site.admin_view
-    return [path(route, site(partial(view, admin)), name=f"articles_article_{name}") for route, (view, name) in views.items()]
+    return [
+        path(route, site(patient(partial(view, admin))), name=f"articles_article_{name}") for route, (view, name) in views.items()
+    ]
 
 
 def revisions(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:

@@ -14,7 +14,13 @@ from articles.models import Article, AuditEvent, GlossaryTerm, Reference, Revisi
 from articles.text import bibliography
 from articles.text.glossary import Term
 from articles.workflow.actor import Actor, record
-from articles.workflow.public_history import TakenIn, remake_with_terms, take_in_changed_sources
+from articles.workflow.public_history import (
+    TakenIn,
+    lock_articles,
+    lock_articles_with_terms,
+    remake_with_terms,
+    take_in_changed_sources,
+)
 
 
 class ChangedMeanwhileError(Exception):
@@ -44,6 +50,7 @@ def save_reference(*, work: bibliography.Reference, was: bibliography.Reference 
     """
     by.require("change_reference" if was else "add_reference")
     with transaction.atomic():
+        lock_articles(Article.objects.filter(publication__snapshots__reference__key=work.key))
         row = Reference.objects.select_for_update().filter(key=work.key).first()
         if (row.listed() if row else None) != was:
             raise ChangedMeanwhileError(work.key)
@@ -83,6 +90,7 @@ def save_term(*, term: Term, was: Term | None, by: Actor, now: datetime) -> int:
     """
     by.require("change_glossaryterm" if was else "add_glossaryterm")
     with transaction.atomic():
+        lock_articles_with_terms([term.key])
         row = GlossaryTerm.objects.select_for_update().filter(key=term.key).first()
         if (row.value() if row else None) != was:
             raise ChangedMeanwhileError(term.key)

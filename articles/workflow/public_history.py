@@ -97,6 +97,21 @@ def remake_with_terms(keys: Collection[str]) -> int:
     return _remake(Publication.objects.filter(pk__in=[pk for pk, terms in rows.iterator() if wanted & set(terms)]))
 
 
+def lock_articles(found: QuerySet[Article]) -> None:
+    """Lock articles in a fixed order, inside a transaction, before a work or word that they use is locked.
+
+    Acts on an article come to its works and words last; two acts that each hold what the other needs next would wait for ever.
+    """
+    list(Article.objects.select_for_update().filter(pk__in=found.values("pk")).order_by("pk").values_list("pk"))
+
+
+def lock_articles_with_terms(keys: Collection[str]) -> None:
+    """Lock the articles in which readers find words of the glossary explained, inside a transaction."""
+    wanted = set(keys)
+    rows = Article.objects.exclude(publication__rendering=None).values_list("pk", "publication__rendering__term_keys")
+    lock_articles(Article.objects.filter(pk__in=[pk for pk, terms in rows.iterator() if wanted & set(terms)]))
+
+
 def remake_stale_renderings() -> int:
     """Remake the renderings that are missing or of an older renderer, old copies included; gives how many."""
     return _remake(Publication.objects.exclude(rendering__renderer_version=RENDERER_VERSION))
