@@ -8,7 +8,7 @@ from typing import Any
 from csp.decorators import csp_replace, csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +28,7 @@ from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.admin.patience import MAX_TRIES, View, patient
 from articles.models import Article, Reference, Revision
 from articles.text.changes import Significance
+from articles.text.problems import SourceError
 from articles.text.source import Source
 
 framing = csp_update({"frame-src": ["'self'"]})
@@ -161,13 +162,14 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> Any:
         """Show or take the form.
 
-        A save that comes between check and write is treated as one that came before. A database that is locked for longer
-        than a save waits is asked again: what somebody has typed must not be lost to somebody else's import.
+        What comes between check and write (a save, an article at the same address, a notice on a work) is treated as if it had
+        come before. A database that is locked for longer than a save waits is asked again: what somebody has typed must not be
+        lost to somebody else's import.
         """
         article = self.get_object(request, object_id) if object_id else None
         context = (extra_context or {}) | self._form_context(request, article)
         for _attempt in range(MAX_TRIES - 1):
-            with contextlib.suppress(workflow.ConflictError, OperationalError):
+            with contextlib.suppress(workflow.ConflictError, SourceError, IntegrityError, OperationalError):
                 return self._show_or_take(request, object_id, form_url, context)
         return self._show_or_take(request, object_id, form_url, context)
 

@@ -5,13 +5,14 @@ Which moves there are, and who may make them when, is data of ``workflow``; here
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +54,14 @@ class TimeField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT)
         super().__init__(widget=widget, input_formats=[TIME_FORMAT, f"{TIME_FORMAT}:%S"], **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Give the moment; refuse the first and last days of the calendar, which not every zone has."""
+        moment = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class MoveForm(forms.Form):

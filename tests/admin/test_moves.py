@@ -123,6 +123,15 @@ def test_a_time_that_cannot_be_is_refused_in_words(
     assert RevisionState.objects.get().status == "draft"
 
 
+@pytest.mark.parametrize("name", ["schedule", "withdraw"])
+def test_the_last_minute_of_the_calendar_is_refused_where_it_is_none_elsewhere(
+    name: str, client: Client, article: Article, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    values = {"publish_at": "9999-12-31T23:59", "due_at": "9999-12-31T23:59", "when": "later", "reason": "It is old."}
+    assert "Enter a valid date/time." in make(client, article, name, **values)
+
+
 def test_an_article_is_withdrawn_and_brought_back(client: Client, article: Article) -> None:
     assert "This field is required." in make(client, article, "withdraw", when="now")
     said = make(client, article, "withdraw", when="now", reason="It was wrong.")

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
 
 from articles import workflow
 from articles.admin.patience import MAX_TRIES
 from articles.models import Article, Comment, GlossaryTerm, Revision
-from tests.admin.test_rights import ADMIN
+from articles.text.problems import Problem, SourceError
+from tests.admin.test_rights import ADMIN, form
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user
 
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -59,6 +60,25 @@ def test_a_locked_database_is_asked_again_and_not_for_ever(
     assert len(tries) == MAX_TRIES
     done = Article.objects.withdrawn().exists() or Comment.objects.exists() or Revision.objects.count() == 3
     assert done == (faults < MAX_TRIES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [IntegrityError("the address is in use"), SourceError([Problem(1, "withdrawn", "another")])])
+def test_what_comes_between_check_and_write_is_checked_again(
+    error: Exception, client: Client, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, tries = workflow.create_article, []
+
+    def first_to_somebody_else(**arguments: Any) -> Article:
+        tries.append(1)
+        if len(tries) == 1:
+            raise error
+        return create(**arguments)
+
+    monkeypatch.setattr(workflow, "create_article", first_to_somebody_else)
+    data = form(kind="article", slug="new", based_on="", body=TEXT.split("---\n", 2)[2])
+    assert client.post(f"{ADMIN}/add/", data).status_code == 302
+    assert Article.objects.filter(slug="new").exists()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
