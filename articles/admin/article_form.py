@@ -34,7 +34,7 @@ from articles.text.source import Source
 MAX_TYPED = 5_000
 """How long a field of the head may be here; how long it should be is said by the check of the text."""
 
-EMPTY = f"{FENCE}\n{FENCE}\n"
+EMPTY = f"{FENCE}\ntitle:\n{FENCE}\n"
 TEXT_FIELDS = ("title", "summary", "key_message", "topic", "review_every")
 LIST_FIELDS = ("also_called", "conditions", "medicines", "former_slugs", "related")
 
@@ -182,6 +182,7 @@ class ArticleForm(forms.ModelForm):
             self._show(self.base)
         else:
             self.fields.pop("significance")
+            self.initial.setdefault("note", gettext("First publication."))
 
     def _find_base(self) -> Revision | None:
         """Give the revision that what was typed was made from; None where that is not said."""

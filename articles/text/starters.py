@@ -1,6 +1,7 @@
 """What an editor may begin with: blocks, a section, a table, and a whole article, to be filled in.
 
-Each is right in form once its words are replaced. What is left as it is cannot be published: no work has the key ``KEY``.
+Each is right in form, so a draft can be saved with it. What is left as it is cannot be published: its sentences have no source,
+and the checks lead to each of them.
 """
 
 from dataclasses import dataclass
@@ -22,19 +23,19 @@ STARTERS = (
     Starter(
         _("Emergency card"),
         _("Call an ambulance if"),
-        '!!! emergency "Call 999, 911 or your local number if"\n    - what the reader notices [@KEY]\n',
+        '!!! emergency "Call 999, 911 or your local number if"\n    - what the reader notices\n',
         "what the reader notices",
     ),
     Starter(
         _("Urgent card"),
         _("Get advice today if"),
-        '!!! urgent "Get medical advice today if"\n    - what the reader notices [@KEY]\n',
+        '!!! urgent "Get medical advice today if"\n    - what the reader notices\n',
         "what the reader notices",
     ),
     Starter(
         _("See a doctor card"),
         _("Book a visit if"),
-        '!!! see-doctor "Book a visit soon if"\n    - what the reader notices [@KEY]\n',
+        '!!! see-doctor "Book a visit soon if"\n    - what the reader notices\n',
         "what the reader notices",
     ),
     Starter(
@@ -46,14 +47,14 @@ STARTERS = (
     Starter(
         _("Harms"),
         _("What can go wrong"),
-        '!!! harms "What can go wrong"\n    - a harm, and how often it happens [@KEY]\n',
+        '!!! harms "What can go wrong"\n    - a harm, and how often it happens\n',
         "a harm, and how often it happens",
     ),
     Starter(
         _("Evidence box"),
         _("Answer, why we are this sure, what is not known"),
-        "!!! answer\n    The answer in one or two sentences [@KEY].\n\n"
-        "!!! why\n    Why we are this sure [@KEY].\n\n"
+        "!!! answer\n    The answer in one or two sentences.\n\n"
+        "!!! why\n    Why we are this sure.\n\n"
         "!!! not-known\n    What nobody has measured [no-citation: about-this-page].\n",
         "The answer in one or two sentences",
     ),
@@ -61,24 +62,23 @@ STARTERS = (
         _("Section on a treatment"),
         _("A heading with how sure we are, its evidence box, and a paragraph"),
         "## What it does: does it help? {#does-it-help certainty=very-low}\n\n"
-        "!!! answer\n    The answer in one or two sentences [@KEY].\n\n"
-        "!!! why\n    Why we are this sure [@KEY].\n\n"
+        "!!! answer\n    The answer in one or two sentences.\n\n"
+        "!!! why\n    Why we are this sure.\n\n"
         "!!! not-known\n    What nobody has measured [no-citation: about-this-page].\n\n"
-        "What was done, in whom, and what came of it [@KEY].\n",
+        "What was done, in whom, and what came of it.\n",
         "What it does: does it help?",
     ),
     Starter(
         _("Picture of a number"),
         _("100 dots, and the same in words"),
         '!!! number "10 of 100 people got better"\n    - 10 of 100 got better\n    - 90 of 100 did not\n\n'
-        "    Where the numbers come from [@KEY].\n",
+        "    Where the numbers come from.\n",
         "10 of 100 people got better",
     ),
     Starter(
         _("Table"),
         _("Two columns; the names in its first row and column need no source"),
-        "| Name | What it is |\n|---|---|\n"
-        "| One thing | What it is or does [@KEY]. |\n| Another | What it is or does [@KEY]. |\n",
+        "| Name | What it is |\n|---|---|\n| One thing | What it is or does. |\n| Another | What it is or does. |\n",
         "One thing",
     ),
 )
@@ -86,35 +86,35 @@ STARTERS = (
 SKELETON = """\
 ## What it is {#what-it-is}
 
-Say in plain words what it is [@KEY]. Say what it can feel like [@KEY].
+Say in plain words what it is. Say what it can feel like.
 
 ## The treatment: does it help? {#does-it-help certainty=very-low}
 
 !!! answer
-    The answer in one or two sentences [@KEY].
+    The answer in one or two sentences.
 
 !!! why
-    Why we are this sure [@KEY].
+    Why we are this sure.
 
 !!! not-known
     What nobody has measured [no-citation: about-this-page].
 
-What was done, in whom, and what came of it [@KEY].
+What was done, in whom, and what came of it.
 
 ## What can go wrong {#what-can-go-wrong}
 
 !!! harms "What can go wrong"
-    - a harm, and how often it happens [@KEY]
+    - a harm, and how often it happens
 
-Without treatment, this may happen [@KEY].
+Without treatment, this may happen.
 
 ## When to get help {#when-to-get-help}
 
 !!! emergency "Call 999, 911 or your local number if"
-    - what the reader notices [@KEY]
+    - what the reader notices
 
 !!! see-doctor "Book a visit soon if"
-    - what the reader notices [@KEY]
+    - what the reader notices
 
 ## Talking to your doctor {#talking-to-your-doctor}
 

@@ -10,6 +10,7 @@ from django.test import Client
 from articles import workflow
 from articles.admin.article import MAX_TRIES
 from articles.models import Article, Publication, Revision
+from articles.text.starters import SKELETON
 from tests.admin.test_rights import ADMIN, form
 from tests.support import TEXT, edit, make_article, make_evidence, make_user
 
@@ -164,6 +165,23 @@ def test_a_new_article_is_made_and_keeps_to_free_addresses(editor: Client, artic
     assert answer.headers["Location"] == f"{ADMIN}/{made.pk}/change/"
     assert latest(made).source.startswith("---\ntitle: Vitamin B12 and your nerves\nsummary: Your nerves")
     assert made.published_revision is None
+
+
+def test_a_new_article_that_is_barely_begun_is_told_what_to_fill_in_by_name(editor: Client) -> None:
+    data = form(kind="article", slug="", based_on="", title="", summary="", key_message="", topic="", note="", body=SKELETON)
+    answer = editor.post(f"{ADMIN}/add/", data)
+    assert set(errors(answer)) == {"slug", "title", "summary", "note", "key_message", "topic"}
+    html = unescape(editor.post(f"{ADMIN}/preview/", data).content.decode())
+    assert "<li>Title: This field is required.</li>" in html
+    assert 'value="First publication."' in editor.get(f"{ADMIN}/add/").content.decode()
+
+
+def test_an_unfilled_skeleton_is_saved_as_a_draft_and_cannot_be_published(editor: Client) -> None:
+    make_evidence()
+    answer = editor.post(f"{ADMIN}/add/", form(kind="article", slug="begun", based_on="", body=SKELETON), follow=True)
+    assert "Saved as a draft." in answer.content.decode()
+    begun = Article.objects.get(slug="begun")
+    assert "Mend these first:" in editor.get(f"{ADMIN}/{begun.pk}/move/publish/").content.decode()
 
 
 def test_a_page_about_the_site_needs_neither_topic_nor_key_message(editor: Client) -> None:

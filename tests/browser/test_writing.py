@@ -167,7 +167,7 @@ def test_pieces_are_inserted_between_paragraphs_with_their_first_words_selected(
     expect(dialog).to_be_hidden()
     assert selected(page) == "what the reader notices"
     text = body.input_value()
-    assert 'definition].\n\n!!! urgent "Get medical advice today if"\n    - what the reader notices [@KEY]\n\n## Feet' in text
+    assert 'definition].\n\n!!! urgent "Get medical advice today if"\n    - what the reader notices\n\n## Feet' in text
     page.keyboard.type("you fell")
     for _step in range(3):
         page.keyboard.press("Control+z")
