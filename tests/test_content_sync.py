@@ -506,3 +506,12 @@ def test_an_edit_on_both_sides_is_a_conflict_until_they_agree(folder: Path) -> N
     write(folder / "glossary.yaml", MYELIN)
     sync(folder)
     assert facts() == ("Rats", "the layer around a nerve")
+
+
+def test_a_file_never_brings_back_what_was_withdrawn_at_the_desk(folder: Path) -> None:
+    sync(folder)
+    workflow.withdraw(article=article(), reason="It was wrong.", by=IMPORT, now=NOW)
+    touch_the_file(folder)
+    sync(folder)
+    assert article().withdrawn_at == NOW
+    assert article().draft_revision, "what the file says waits as a draft"

@@ -89,8 +89,11 @@ def _compare(value: object, facts: object, row: tuple[object, object] | None) ->
 
 
 def is_to_be_published(content: ContentFile) -> bool:
-    """Whether readers see another text than the file's; what was edited in the admin since is the editors' to publish."""
-    if content.change in {Change.KEPT, Change.MERGED, Change.CONFLICT}:
+    """Whether readers see another text than the file's.
+
+    What was edited in the admin since is the editors' to publish, and what they withdrew theirs to bring back.
+    """
+    if content.change in {Change.KEPT, Change.MERGED, Change.CONFLICT} or (content.article and content.article.withdrawn_at):
         return False
     published = content.article.published_revision if content.article else None
     return published is None or published.digest != content.source.digest
