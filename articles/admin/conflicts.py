@@ -183,7 +183,10 @@ def _save(admin: ModelAdmin, request: HttpRequest, one: Conflict, form: MergeFor
     except workflow.SettledError as settled:
         if form.source.digest in {_digest(settled.conflict.outcome), _digest(settled.conflict.article.latest_revision)}:
             return _go_to(settled.conflict)
-        kept = workflow.keep_text(article=form.article, by=by, now=now, **said)
+        if settled.conflict.outcome is None:
+            kept = workflow.replace_kept(conflict=one, by=by, now=now, **said)
+        else:
+            kept = workflow.keep_text(article=form.article, by=by, now=now, **said)
     else:
         admin.message_user(request, gettext("Saved as a draft. Readers do not see it yet."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[form.article.pk]))

@@ -60,14 +60,14 @@ def replace_kept(
     note: str = "",
     significance: Significance = Significance.CHANGE,
 ) -> Conflict:
-    """Keep a checked text instead of the one an open conflict is about, which went into it: the draft moved on meanwhile.
+    """Keep a checked text instead of that of a conflict, which went into it: the draft moved on, or that was let go meanwhile.
 
-    Raises SettledError when that conflict is open no longer, and PermissionDenied.
+    Raises SettledError when something else came of that conflict, and PermissionDenied.
     """
     by.require("change_article")
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=conflict.article_id)
-        conflict = _open(conflict)
+        conflict = _open(conflict, or_let_go=True)
         made = keep_text(
             article=article,
             source=source,
@@ -114,10 +114,10 @@ def settle(
     return outcome
 
 
-def _open(conflict: Conflict) -> Conflict:
+def _open(conflict: Conflict, *, or_let_go: bool = False) -> Conflict:
     """Read a conflict again, since the article is locked; raises SettledError."""
     conflict = Conflict.objects.select_related("article", "kept", "outcome").get(pk=conflict.pk)
-    if conflict.resolved_at is not None:
+    if conflict.resolved_at is not None and not (or_let_go and conflict.outcome is None):
         raise SettledError(conflict)
     return conflict
 

@@ -327,6 +327,7 @@ def test_what_somebody_else_settled_meanwhile_loses_no_choice(editor: Client, ar
     kept = Conflict.objects.open().get()
     assert answer.headers["Location"] == page(kept)
     assert kept.kept.source == TEXT.replace("needs it", "uses it")
+    assert Conflict.objects.get(pk=conflict.pk).outcome == kept.kept, "whose words it holds is an author of it"
     editor.post(page(kept), {"based_on": "2", "note": "Both.", "significance": "change"})
     assert editor.post(page(kept), {"based_on": "2", "note": "Both.", "significance": "change"}).status_code == 302
     assert not Conflict.objects.open().exists(), "sent twice"
