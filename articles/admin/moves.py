@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.admin.article_form import ArticleForm, Remark
 from articles.admin.record import find_latest, show_page
-from articles.models import Article, Revision, RevisionState
+from articles.models import Article, Review, Revision, RevisionState
 from articles.text.problems import SourceError
 from articles.workflow import MOVES, MoveName, Shown, Stage
 
@@ -343,6 +343,7 @@ def _describe(article: Article) -> list[str]:
     state = getattr(article, "open_state", None)
     if state is not None:
         said += _describe_state(state)
+    said += _describe_request(article)
     for plan in article.withdrawals.planned():
         when = {"when": workflow.in_site_zone(plan.due_at), "name": plan.decided_by_name}
         said.append(gettext("%(name)s planned to withdraw it from readers on %(when)s.") % when)
@@ -350,6 +351,16 @@ def _describe(article: Article) -> list[str]:
         when = {"when": workflow.in_site_zone(article.withdrawn_at), "reason": article.withdrawn_reason}
         said.append(gettext("Withdrawn from readers since %(when)s: “%(reason)s”") % when)
     return said
+
+
+def _describe_request(article: Article) -> list[str]:
+    """Say what the last review asked to be changed, for as long as a draft is open and nobody has reviewed again."""
+    last = Review.objects.filter(revision__article=article).select_related("revision").order_by("revision__number", "pk").last()
+    if article.draft_revision_id is None or last is None or last.is_approval:
+        return []
+    words = gettext("%(name)s asked for changes to revision %(number)s on %(when)s: “%(words)s”")
+    when = workflow.in_site_zone(last.decided_at)
+    return [words % {"name": last.printed_name, "number": last.revision.number, "when": when, "words": last.comment}]
 
 
 def _describe_state(state: RevisionState) -> list[str]:

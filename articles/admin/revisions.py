@@ -144,7 +144,7 @@ def _rows(article: Article, found: list[Revision]) -> list[Row]:
         words = gettext("%(decision)s by %(name)s, %(day)s")
         day = _day(review.decided_at)
         said = words % {"decision": review.get_decision_display(), "name": review.printed_name, "day": day}
-        states[review.revision_id].append(said)
+        states[review.revision_id].append(f"{said}: “{review.comment}”" if review.comment else said)
     for conflict in Conflict.objects.filter(kept__in=found):
         states[conflict.kept_id].append(_kept(conflict))
     return [Row(revision, states[revision.pk]) for revision in found]

@@ -140,6 +140,15 @@ def test_a_request_for_changes_is_recorded_and_shown_to_editors(reviewer: Client
     made = Review.objects.get()
     assert (made.decision, made.comment, made.checklist) == ("changes_requested", "Say how many.", ["sources"])
     assert "published; newer text: changes requested" in words(reviewer.get(f"{ADMIN}/"))
+    reviewer.force_login(make_user("Editors", username="erin"))
+    asked = f"{made.printed_name} asked for changes to revision 3 on "
+    assert asked in page(reviewer, article, "change")
+    assert "UTC: “Say how many.”" in page(reviewer, article, "change")
+    assert ": “Say how many.”</li>" in page(reviewer, article, "revisions")
+    edit(article, f"{TEXT}\nOne of 40 [@PEOPLE-2020].\n")
+    assert asked in page(reviewer, article, "change"), "while it is worked on, the request stays in sight"
+    judge(article, make_user("Reviewers", username="ruth"))
+    assert asked not in page(reviewer, article, "change")
 
 
 @pytest.mark.parametrize("field", ["decision", "printed_name", "role", "credentials", "interests"])
