@@ -240,7 +240,9 @@ class ArticleAdmin(admin.ModelAdmin):
         return self._stay(request, obj)
 
     def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
-        if article.draft_revision_id is None:
+        if article.draft_revision_id is None and "_publish" not in request.POST:
+            words = gettext("Nothing was saved: this is the text that readers see.")
+        elif article.draft_revision_id is None:
             words = gettext("Published. Readers see this text from now on.")
         elif article.published_revision_id is None:
             words = gettext("Saved as a draft. Readers do not see it yet.")

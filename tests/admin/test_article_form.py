@@ -71,8 +71,9 @@ def test_lists_are_written_and_taken_away(editor: Client, article: Article) -> N
     assert latest(article).source == TEXT
 
 
-def test_an_unchanged_form_saves_nothing(editor: Client, article: Article) -> None:
-    assert send(editor, article).status_code == 302
+def test_an_unchanged_form_saves_nothing_and_says_so(editor: Client, article: Article) -> None:
+    answer = send(editor, article)
+    assert "Nothing was saved: this is the text that readers see." in editor.get(answer["Location"]).content.decode()
     assert Revision.objects.count() == 1
 
 
