@@ -29,10 +29,12 @@ def apply(
         raise ValueError("a plan with faults cannot be carried out")
     prepared = _prepare(result, progress) if publish else {}
     with transaction.atomic():
+        if result.files or set(result.changed_facts.values()) - {Change.UNCHANGED, Change.KEPT}:
+            workflow.lock_articles(Article.objects.all())
         _apply_facts(result)
         saved = [(content, _apply_article(content, by, now, note)) for content in result.files]
         for content, article in saved:
-            if content.path in prepared:
+            if content.path in prepared and article.withdrawn_at is None:
                 revision = article.latest_revision
                 assert revision is not None
                 workflow.publish(article=article, revision=revision, by=by, now=now, prepared=prepared[content.path])

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from articles import workflow
 from articles.content_sync.merging import find_waiting, put_together
 from articles.content_sync.planned import Change, ContentFile, Plan
 from articles.models import Article, GlossaryTerm, Reference
@@ -38,7 +39,7 @@ def match_articles(result: Plan) -> None:
 def articles_without_texts() -> QuerySet[Article]:
     """Give all articles with their revisions, but without the long texts."""
     texts = ("published_revision__source", "draft_revision__source")
-    return Article.objects.select_related("published_revision", "draft_revision").defer(*texts)
+    return Article.objects.select_related("published_revision", "draft_revision", "open_state").defer(*texts)
 
 
 def _decide(content: ContentFile) -> None:
@@ -88,12 +89,22 @@ def _compare(value: object, facts: object, row: tuple[object, object] | None) ->
     return Change.KEPT if facts == file_facts else Change.CONFLICT
 
 
-def is_to_be_published(content: ContentFile) -> bool:
-    """Whether readers see another text than the file's.
+WAITING = frozenset({workflow.Stage.IN_REVIEW, workflow.Stage.CHANGES_REQUESTED, workflow.Stage.SCHEDULED})
+"""Where a text stands that somebody at the desk has plans for."""
 
-    What was edited in the admin since is the editors' to publish, and what they withdrew theirs to bring back.
+
+def is_to_be_published(content: ContentFile) -> bool:
+    """Whether readers see another text than the file's, and nobody at the desk has a say in it.
+
+    What was edited there since is the editors' to publish, what they withdrew theirs to bring back, and what is in review, to be
+    changed or scheduled waits for that.
     """
-    if content.change in {Change.KEPT, Change.MERGED, Change.CONFLICT} or (content.article and content.article.withdrawn_at):
+    article = content.article
+    if article is None:
+        return True
+    if content.change in {Change.KEPT, Change.MERGED, Change.CONFLICT} or article.withdrawn_at:
         return False
-    published = content.article.published_revision if content.article else None
+    if content.change is Change.UNCHANGED and workflow.stage_of(article) in WAITING:
+        return False
+    published = article.published_revision
     return published is None or published.digest != content.source.digest

@@ -38,6 +38,7 @@ from articles.workflow.preparing import Prepared, prepare, preview, preview_body
 from articles.workflow.preview_links import LINK_DAYS, make_preview_link, revoke_preview_link
 from articles.workflow.public_history import (
     TakenIn,
+    lock_articles,
     pin,
     record_notices,
     record_source_check,
@@ -103,6 +104,7 @@ __all__ = [
     "find_uses_of_work",
     "in_site_zone",
     "keep_text",
+    "lock_articles",
     "make_preview_link",
     "mark_answers_read",
     "parts_of",
@@ -119,8 +121,8 @@ __all__ = [
     "remake_stale_renderings",
     "remake_with_terms",
     "rename",
-    "replace_kept",
     "reopen_comment",
+    "replace_kept",
     "require_reviewer",
     "restore_revision",
     "review",

@@ -62,7 +62,7 @@ class Move:
     """A move: its button, where a text may stand and what readers may get before it, and the rights it asks for.
 
     ``is_for_readers`` marks what puts a text before readers: one that no clinician approved asks for one more right.
-    ``is_plan_needed`` is True where a withdrawal has to be planned, False where none may be, None where that is all one.
+    ``is_plan_needed`` is for what can be done to a planned withdrawal alone.
     """
 
     label: Promise | str
@@ -70,7 +70,7 @@ class Move:
     shown: frozenset[Shown]
     rights: tuple[str, ...]
     is_for_readers: bool = False
-    is_plan_needed: bool | None = None
+    is_plan_needed: bool = False
 
 
 ANY_STAGE = frozenset(Stage)
@@ -86,9 +86,7 @@ MOVES: Mapping[MoveName, Move] = {
     MoveName.PUBLISH: Move(_("Publish"), OPEN, ANYTHING, ("publish_article",), is_for_readers=True),
     MoveName.SCHEDULE: Move(_("Publish later"), OPEN, ANYTHING, ("publish_article",), is_for_readers=True),
     MoveName.UNSCHEDULE: Move(_("Take the schedule back"), frozenset({Stage.SCHEDULED}), ANYTHING, ("publish_article",)),
-    MoveName.WITHDRAW: Move(
-        _("Withdraw from readers"), ANY_STAGE, frozenset({Shown.PUBLIC}), ("publish_article",), is_plan_needed=False
-    ),
+    MoveName.WITHDRAW: Move(_("Withdraw from readers"), ANY_STAGE, frozenset({Shown.PUBLIC}), ("publish_article",)),
     MoveName.CANCEL_WITHDRAWAL: Move(
         _("Cancel the planned withdrawal"), ANY_STAGE, ANYTHING, ("publish_article",), is_plan_needed=True
     ),
@@ -136,15 +134,14 @@ def find_refusals(name: MoveName, article: Article, by: Actor) -> list[str]:
     """
     move = MOVES[name]
     refusals = _find_missing_rights(name, move, article, by)
-    if stage_of(article) not in move.stages and by.user is not None:  # the operator, who runs commands, need not wait
+    if stage_of(article) not in move.stages:
         refusals.append(str(STAGE_REFUSALS[stage_of(article)]))
-    if name is MoveName.BRING_BACK and by.user is not None:
+    if name is MoveName.BRING_BACK:
         refusals += _find_doubts(article)
     if shown_of(article) not in move.shown:
         refusals.append(str(SHOWN_REFUSALS[shown_of(article)]))
-    if move.is_plan_needed is not None and article.withdrawals.planned().exists() != move.is_plan_needed:
-        words = gettext("No withdrawal is planned.") if move.is_plan_needed else gettext("A withdrawal is planned already.")
-        refusals.append(words)
+    if move.is_plan_needed and not article.withdrawals.planned().exists():
+        refusals.append(gettext("No withdrawal is planned."))
     return refusals
 
 

@@ -19,6 +19,8 @@ MAX_REASON = 400
 def withdraw(*, article: Article, reason: str, by: Actor, now: datetime, due_at: datetime | None = None) -> Withdrawal:
     """Take an article from readers, now or ``due_at`` a time to come; they find ``reason`` there, and where to go instead.
 
+    A plan that was made before gives way to this one.
+
     Raises PermissionDenied, MoveRefusedError, and ValueError without a reason or for a time that has passed.
     """
     reason = tidy(reason)[:MAX_REASON]
@@ -29,6 +31,7 @@ def withdraw(*, article: Article, reason: str, by: Actor, now: datetime, due_at:
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
         require_move(MoveName.WITHDRAW, article, by)
+        article.withdrawals.planned().update(cancelled_at=now)
         plan = Withdrawal.objects.create(
             article=article,
             reason=reason,

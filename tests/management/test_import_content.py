@@ -15,8 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import content_sync
-from articles.models import Article, AuditEvent, Conflict, FormerSlug, Publication, Reference, Rendering, Revision
-from tests.support import PAGE, TEXT, edit, publish
+from articles.models import Article, AuditEvent, Conflict, FormerSlug, Publication, Reference, Rendering, Revision, RevisionState
+from tests.support import NOW, PAGE, TEXT, edit, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -438,3 +438,17 @@ def test_a_check_says_what_is_out_of_step_and_writes_nothing(folder: Path) -> No
     with pytest.raises(CommandError, match="out of step"):
         run(folder, "--check")
     assert Revision.objects.count() == 3
+
+
+@pytest.mark.parametrize("stage", ["in_review", "changes_requested", "scheduled"])
+def test_what_waits_for_somebody_at_the_desk_is_not_published_by_an_import(stage: str, folder: Path) -> None:
+    run(folder)
+    article = Article.objects.get(slug="b12")
+    publish_at = NOW if stage == "scheduled" else None
+    RevisionState.objects.filter(article=article).update(status=stage, publish_at=publish_at)
+    assert "1 published" in run(folder, "--publish")
+    article.refresh_from_db()
+    assert article.published_revision is None
+    assert article.open_state.status == stage
+    (folder / "articles/b12.md").write_text(f"{TEXT}\nOne [@PEOPLE-2020].\n")
+    assert "1 published" in run(folder, "--publish")

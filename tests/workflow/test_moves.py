@@ -175,9 +175,9 @@ def test_what_readers_see_may_be_sent_for_another_review() -> None:
     assert article.last_review is not None
 
 
-def test_the_operator_publishes_whatever_stands_in_the_way_of_people() -> None:
-    article = bring_to(Stage.IN_REVIEW, Shown.PUBLIC)
-    assert publish(article).number == 2
+def test_not_even_the_operator_publishes_what_is_in_review() -> None:
+    with pytest.raises(MoveRefusedError, match="This text is in review"):
+        publish(bring_to(Stage.IN_REVIEW, Shown.PUBLIC))
 
 
 def test_not_even_the_operator_withdraws_what_readers_do_not_see() -> None:

@@ -48,7 +48,7 @@ def test_an_earlier_text_is_saved_as_a_new_draft(article: Article) -> None:
 
 @pytest.mark.parametrize("groups", [["Reviewers"], ["Publishers"], []], ids="+".join)
 def test_nobody_but_editors_restores(groups: list[str], article: Article) -> None:
-    with pytest.raises(PermissionDenied, match="change_article"):
+    with pytest.raises(PermissionDenied, match="change article"):
         restore(article, 1, workflow.Actor.person(make_user(*groups)))
     assert article.revisions.count() == 3
 
