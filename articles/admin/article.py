@@ -25,6 +25,7 @@ from articles import feedback, workflow
 from articles.admin import audit, comments, conflicts, desk, moves, preview_links, record, revisions
 from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
+from articles.admin.lists import ListAdmin
 from articles.admin.patience import MAX_TRIES, View, patient
 from articles.models import Article, Reference, Revision
 from articles.text.changes import Significance
@@ -58,7 +59,7 @@ VIEW_FIELDSETS = [
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ListAdmin):
     """Every save is a new revision; nothing here writes to the database but ``workflow``."""
 
     form = ArticleForm

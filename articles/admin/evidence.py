@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
 from articles.admin.evidence_forms import GlossaryTermForm, ReferenceForm
+from articles.admin.lists import ListAdmin
 from articles.models import GlossaryTerm, Notice, Reference
 from articles.text import components
 from articles.text.bibliography import kind_in_words
@@ -24,7 +25,7 @@ from articles.text.bibliography import kind_in_words
 MAX_TRIES = 4
 
 
-class LookUpAdmin(admin.ModelAdmin):
+class LookUpAdmin(ListAdmin):
     """Shows and searches; changes nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -61,7 +62,7 @@ class WithdrawnFilter(admin.SimpleListFilter):
         return queryset
 
 
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(ListAdmin):
     """Entries of a list that editors keep; others look them up. Nothing is written but by ``workflow``.
 
     ``find_uses`` gives what uses an entry.

@@ -12,11 +12,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
+from articles.admin.lists import ListAdmin
 from articles.models import Feedback
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(admin.ModelAdmin):
+class FeedbackAdmin(ListAdmin):
     """Answers to "Did this page help?", those that no editor has read first."""
 
     list_display = ("received_on", "is_helpful", "is_read", "start_of_comment", "copy")
