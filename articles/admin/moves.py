@@ -381,5 +381,7 @@ def _offer(article: Article, by: workflow.Actor) -> list[tuple[str, str]]:
     for name, allowed in workflow.find_moves(article, by).items():
         page = "review" if name is MoveName.REVIEW else "move"
         arguments = [article.pk] if name is MoveName.REVIEW else [article.pk, name.value]
-        offered.append((str(allowed.label), reverse(f"admin:articles_article_{page}", args=arguments)))
+        is_again = name is MoveName.SCHEDULE and workflow.stage_of(article) is Stage.SCHEDULED
+        label = gettext("Choose another time") if is_again else str(allowed.label)
+        offered.append((label, reverse(f"admin:articles_article_{page}", args=arguments)))
     return offered

@@ -101,6 +101,8 @@ def test_a_text_is_scheduled_in_the_site_s_zone_which_is_named(client: Client, a
     assert "Scheduled. Readers see this text from 1 July 2099, 09:00 BST on." in said
     assert RevisionState.objects.get().publish_at == datetime(2099, 7, 1, 8, tzinfo=UTC)
     assert "erin scheduled it to be published on 1 July 2099, 09:00 BST." in said
+    assert ">Choose another time</a>" in said
+    assert ">Publish later</a>" not in said
     assert 'value="2099-07-01T09:00"' in client.get(f"{ADMIN}/{article.pk}/move/schedule/").content.decode()
     assert "Taken out of the schedule." in make(client, article, "unschedule")
 
