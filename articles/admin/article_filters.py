@@ -46,34 +46,19 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class AttentionFilter(admin.SimpleListFilter):
-    """What the first page lists for whoever looks, and some of it apart."""
+    """What the first page lists for whoever looks."""
 
     title = _("what waits")
     parameter_name = "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Give the choices that the account's rights let it see."""
-        lists = [
-            (key, waiting.title)
-            for key, waiting in WAITING.items()
-            if any(request.user.has_perm(name) for name in waiting.rights)
-        ]
-        return [
-            *lists,
-            ("overdue", _("Review overdue")),
-            ("withdrawn", _("Rests on withdrawn work")),
-            ("broken", _("Breaks a rule since a source changed")),
-        ]
+        may = request.user.has_perm
+        return [(key, waiting.title) for key, waiting in WAITING.items() if any(may(name) for name in waiting.rights)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """Narrow the list to the choice."""
         value, today = self.value(), timezone.localdate()
-        if value == "overdue":
-            return queryset.filter(pk__in=Article.objects.overdue(today))
-        if value == "withdrawn":
-            return queryset.filter(pk__in=Article.objects.resting_on_withdrawn())
-        if value == "broken":
-            return queryset.exclude(source_problems="")
         if value in dict(self.lookup_choices):
             return queryset.filter(pk__in=WAITING[str(value)].find(request.user, today).order_by().values("pk"))
         return queryset

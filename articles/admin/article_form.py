@@ -3,6 +3,7 @@
 What comes out is one text, made from the latest revision by changing single lines of its head and its body, and nothing else.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -313,3 +314,22 @@ class ArticleForm(forms.ModelForm):
             "%(name)s saved revision %(number)s while you were writing. Your text is below and not saved yet. Mend what is "
             "wrong and save it: it is then kept beside theirs, and you choose section by section."
         ) % {"name": latest.created_by_name, "number": latest.number}
+
+
+def find_problems(revision: Revision) -> list[Problem]:
+    """Find what keeps a saved text from readers, at the lines of its file: what it points at and is gone, what breaks a rule."""
+    problems: list[Problem] = []
+    with contextlib.suppress(SourceError):  # a form that is no longer read: the check below says so
+        problems += workflow.prepare(workflow.text_of(revision)).problems
+    try:
+        workflow.check_source(revision.source, revision.article.kind, article=revision.article)
+    except SourceError as error:
+        problems += error.problems
+    return sorted(problems)
+
+
+def find_stops(revision: Revision) -> list[Remark]:
+    """Say what keeps a saved text from readers in plain words, each with its place in the form; nothing: it may be published."""
+    form = ArticleForm(instance=revision.article)
+    form.text = revision.source
+    return form.remark_on(find_problems(revision))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
-from articles.admin.article_form import ArticleForm, Remark
+from articles.admin.article_form import find_stops
 from articles.admin.record import find_latest, show_page
 from articles.models import Article, Review, Revision, RevisionState
 from articles.text.problems import SourceError
@@ -300,19 +300,6 @@ def _carry_out(
     except (workflow.MoveRefusedError, ValueError) as refusal:
         form.add_error(None, str(refusal))
     return ""
-
-
-def find_stops(revision: Revision) -> list[Remark]:
-    """Say what in a text keeps it from readers, each with its place; nothing: it may be published."""
-    article = revision.article
-    try:
-        source = workflow.check_source(revision.source, article.kind, article=article)
-        problems = workflow.prepare(source).problems
-    except SourceError as error:
-        problems = error.problems
-    form = ArticleForm(instance=article)
-    form.text = revision.source
-    return form.remark_on(problems)
 
 
 def name_stage(article: Article) -> str:

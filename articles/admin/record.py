@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles import feedback, history, workflow
-from articles.admin.article_form import lines_in_body
+from articles.admin.article_form import Remark, find_problems, find_stops
 from articles.admin.record_forms import RatingForm, ReviewForm
 from articles.models import (
     CHECKLIST,
@@ -33,10 +33,8 @@ from articles.models import (
 from articles.text.diff import Kind, PassageDiff, diff_passages
 from articles.text.findings import gather
 from articles.text.passages import find_passages
-from articles.text.problems import Problem
 from articles.text.rating_questions import STANDARDS
 from articles.text.readability import read_ease
-from articles.text.source import Source
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
 
 RecordView = Callable[..., HttpResponse]
@@ -64,8 +62,7 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     refusal = _refusal(revision, by)
     if refusal and request.method == "POST":
         raise PermissionDenied(refusal)
-    source = workflow.text_of(revision)
-    stops = lines_in_body(_find_stops(source), source.body_line)
+    stops = find_stops(revision)
     form = ReviewForm(request.POST or None, reviewer=request.user)
     if request.method == "POST" and form.is_valid() and _may_be_recorded(form, revision, request.POST.get("revision"), stops):
         if "_confirmed" not in request.POST and "_back" not in request.POST:
@@ -86,11 +83,6 @@ def review(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     return show_page(admin, request, article, revision, "review", gettext("Review"), **context)
 
 
-def _find_stops(source: Source) -> list[Problem]:
-    """Find what keeps a saved text from being published: what is gone that it points at, and what breaks a rule."""
-    return [*workflow.find_missing(source), *workflow.prepare(source).problems]
-
-
 def _refusal(revision: Revision, by: workflow.Actor) -> str:
     """Say why somebody may not review a text; "" for who may."""
     try:
@@ -100,7 +92,7 @@ def _refusal(revision: Revision, by: workflow.Actor) -> str:
     return ""
 
 
-def _may_be_recorded(form: ReviewForm, revision: Revision, judged: str | None, stops: list[str]) -> bool:
+def _may_be_recorded(form: ReviewForm, revision: Revision, judged: str | None, stops: list[Remark]) -> bool:
     """Whether a verdict can stand: on the latest text, and no approval of what cannot be published. Says so at the field."""
     if judged != str(revision.number):
         form.add_error(None, NEWER_TEXT)
@@ -139,7 +131,7 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     works = {row.key: row.value() for row in Reference.objects.filter(key__in=source.cited_keys)}
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     context = {
-        "stops": _find_stops(source),
+        "stops": find_problems(revision),
         "works": works,
         "checks": check_standards(source, works, glossary),
         "ease": read_ease(gather(source, works, glossary).sentences),

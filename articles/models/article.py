@@ -1,7 +1,6 @@
 """Articles and their addresses."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.evidence import Reference
 from articles.text.alphabet import MAX_SORT_KEY
 from articles.text.fields import MAX_LABELLED, MAX_SLUG
 
@@ -52,14 +50,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return others.filter(topic_slug=article.topic_slug).order_by("title", "pk")[:MAX_RELATED]
         chosen = models.Case(*(models.When(slug=slug, then=place) for place, slug in enumerate(slugs)))
         return others.filter(slug__in=slugs).order_by(chosen)[:MAX_RELATED]
-
-    def resting_on_withdrawn(self) -> "ArticleQuerySet":
-        """Those that readers see and that cite a work withdrawn by its journal."""
-        return self.published().filter(publication__snapshots__reference__in=Reference.objects.withdrawn()).distinct()
-
-    def overdue(self, today: date) -> "ArticleQuerySet":
-        """Those that readers see and whose review was due before ``today``."""
-        return self.published().filter(review_due_on__lt=today)
 
 
 class Article(models.Model):

@@ -439,7 +439,7 @@ def test_the_list_finds_overdue_reviews_and_says_since_when(editor: Client, arti
     Article.objects.filter(pk=article.pk).update(review_due_on=LONG_AGO)
     Article.objects.filter(pk=later.pk).update(review_due_on=FAR_AHEAD)
     Article.objects.filter(pk=draft.pk).update(review_due_on=LONG_AGO)
-    answer = editor.get(f"{ADMIN}/?attention=overdue")
+    answer = editor.get(f"{ADMIN}/?attention=due")
     assert [row.slug for row in answer.context["cl"].result_list] == ["b12"]
     assert "never reviewed; overdue since 1 January 2000" in words(answer)
     assert "never reviewed; due 1 January 9999" in words(editor.get(f"{ADMIN}/"))
@@ -455,7 +455,7 @@ def test_the_list_says_what_came_of_the_last_review(editor: Client, article: Art
 def test_the_list_finds_what_rests_on_withdrawn_work(field: str, editor: Client, article: Article) -> None:
     make_article("other", TEXT.replace("@RATS-1994", "@PEOPLE-2020"))
     make_article("draft", is_published=False)
-    listed = lambda: [row.slug for row in editor.get(f"{ADMIN}/?attention=withdrawn").context["cl"].result_list]  # noqa: E731
+    listed = lambda: [row.slug for row in editor.get(f"{ADMIN}/?attention=sources").context["cl"].result_list]  # noqa: E731
     assert listed() == []
     Reference.objects.filter(key="RATS-1994").update(**{field: date(2026, 11, 2)})
     assert listed() == ["b12"]
