@@ -19,4 +19,4 @@ def test_the_admin_names_the_zone_of_its_times(client: Client) -> None:
     make_evidence()
     make_article()
     client.force_login(make_user("Editors"))
-    assert "22 November 2026, 09:30 UTC" in client.get("/admin/articles/article/").content.decode()
+    assert "22 November 2026, 09:30 UTC" in client.get("/admin/articles/auditevent/").content.decode()

@@ -216,12 +216,12 @@ def test_a_review_is_not_told_of_sources_that_changed_after_it(article: Article)
 def test_a_text_that_a_clinician_sent_back_says_so(article: Article) -> None:
     approve(article)
     edit(article, CHANGED)
+    publish(article)
     article.refresh_from_db()
     comment = workflow.Verdict(Review.Decision.CHANGES_REQUESTED, [], "Other Name", "neurologist", "MD", "None", "Say how many.")
     by = workflow.Actor.person(make_user("Reviewers", username="other"))
-    assert article.draft_revision is not None
-    workflow.review(revision=article.draft_revision, verdict=comment, by=by, now=NOW)
-    publish(article)
+    assert article.published_revision is not None
+    workflow.review(revision=article.published_revision, verdict=comment, by=by, now=NOW)
     html = words("/articles/b12/")
     assert "A clinician asked for changes" in html
     assert "Other Name" in html
