@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from articles.text.citations import CITATION, NO_CITATION, Citation, NoCitation, parse_citation, parse_no_citation
@@ -27,6 +27,7 @@ _UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
 _CITED = re.compile(CITATION.pattern + "|" + NO_CITATION.pattern)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_LOOKED_AT = re.compile(f"[^\n -~{MARK}]")  # all others are what they look like
 _BRACKET = re.compile(r"[\[\]]")
 _EMPHASIS = re.compile(r"[*_`]+")
 _BEFORE_MARK = re.compile(rf"(?<!\s)\s*{MARK}")
@@ -96,28 +97,28 @@ def _without_addresses(text: str) -> str:
     return "".join([*kept, text[after:]])
 
 
-def judge(words: str) -> tuple[str, list[int]]:
+def judge(words: str) -> tuple[str, Sequence[int]]:
     """Give what the form of sentences is told from, and where each of its signs stands in ``words``.
 
     Full-width letters and their like are plain ones, all white space but line ends is a space, and what is not seen is gone.
     """
-    if words.isascii():
-        return words, list(range(len(words) + 1))
     judged: list[str] = []
     places: list[int] = []
-    for place, sign in enumerate(words):
-        if sign.isalnum() and sign.isascii():  # most are, and need no closer look
-            judged.append(sign)
-            places.append(place)
-            continue
-        plain = sign if sign == MARK else unicodedata.normalize("NFKC", sign)
-        for one in plain:
+    after = 0
+    for match in _LOOKED_AT.finditer(words):
+        place = match.start()
+        judged.append(words[after:place])
+        places.extend(range(after, place))
+        after = place + 1
+        for one in unicodedata.normalize("NFKC", match[0]):
             category = unicodedata.category(one)
             if category == "Cf" or category[0] == "M" or one in _UNSEEN:
                 continue
             judged.append(" " if one != "\n" and one.isspace() else one)
             places.append(place)
-    return "".join(judged), [*places, len(words)]
+    if not judged:
+        return words, range(len(words) + 1)
+    return "".join([*judged, words[after:]]), [*places, *range(after, len(words) + 1)]
 
 
 def find_sentence_ends(judged: str) -> Iterator[tuple[int, str]]:
