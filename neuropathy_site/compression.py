@@ -4,23 +4,14 @@ The admin is left to Django's gzip: its pages hold secrets, whose length that gz
 hold none.
 """
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-COMPRESSED = re.compile(r"text/|application/(?:[a-z.-]+\+)?(?:json|xml)\b")
-"""Kinds of answers that are worth compressing."""
-
-MIN_BYTES = 200
-BEST, FAST = 11, 5
-"""Brotli's quality. The best takes about a tenth of a second for a long article, once; the fast one takes a hundredth."""
-
-MAX_BYTES_FOR_BEST = 200_000
-_ACCEPTED = re.compile(r"(?:^|[\s,])br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
+from articles.page_cache.compressing import compress, is_worth_it
+from articles.page_cache.negotiation import BROTLI, choose_encoding
 
 
 def brotli_for_readers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -35,10 +26,10 @@ def brotli_for_readers(get_response: Callable[[HttpRequest], HttpResponse]) -> C
         if not _is_worth_it(request, response):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        if _ACCEPTED.search(request.headers.get("Accept-Encoding", "")):
-            is_best = _may_be_kept(request, response) and len(response.content) <= MAX_BYTES_FOR_BEST
-            response.content = _compress_best(response.content) if is_best else brotli.compress(response.content, quality=FAST)
-            response.headers["Content-Encoding"] = "br"
+        if choose_encoding(request.headers.get("Accept-Encoding")) == BROTLI:
+            is_kept = _may_be_kept(request, response)
+            response.content = _compress_best(response.content) if is_kept else compress(response.content, BROTLI)
+            response.headers["Content-Encoding"] = BROTLI
             response.headers["Content-Length"] = str(len(response.content))
             if response.headers.get("ETag", "").startswith('"'):
                 response.headers["ETag"] = f"W/{response.headers['ETag']}"
@@ -52,8 +43,7 @@ def _is_worth_it(request: HttpRequest, response: HttpResponse) -> bool:
         not request.path.startswith("/admin/")
         and not response.streaming
         and not response.has_header("Content-Encoding")
-        and len(response.content) >= MIN_BYTES
-        and COMPRESSED.match(response.headers.get("Content-Type", "")) is not None
+        and is_worth_it(response.headers.get("Content-Type", ""), len(response.content))
     )
 
 
@@ -63,5 +53,4 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 @lru_cache(maxsize=64)  # a worker compresses each page once, as long as it is asked for
 def _compress_best(body: bytes) -> bytes:
-    compressed: bytes = brotli.compress(body, quality=BEST)
-    return compressed
+    return compress(body, BROTLI, is_best=True)

@@ -1,5 +1,6 @@
 """Settings, read from the environment and safe by default. docs/settings.md lists every variable."""
 
+import os
 import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +25,24 @@ CONTENT_DIR = env.folder("CONTENT_DIR", "content", "folder of the articles and t
 # How the application server listens (deploy/gunicorn.conf.py)
 HOST = env.host("HOST", "127.0.0.1", "name or address to listen on; `0.0.0.0` for every network of the machine")
 PORT = env.integer("PORT", 8000, "port to listen on", minimum=1, maximum=65535)
-WEB_CONCURRENCY = env.integer("WEB_CONCURRENCY", 2, "worker processes; about one a core", minimum=1, maximum=256)
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+WORKER_CLASS = env.choice(
+    "WORKER_CLASS",
+    "gevent",
+    "kind of worker: `gevent` stands naked on a port, `gthread` needs a proxy in front that takes in slow clients",
+    options=("gevent", "gthread"),
+)
+WEB_CONCURRENCY = env.integer(
+    "WEB_CONCURRENCY",
+    max(2, min(CORES, 256)),
+    "worker processes",
+    minimum=1,
+    maximum=256,
+    default_words="one a core, two at least",
+)
+PAGE_CACHE_MB = env.integer(
+    "PAGE_CACHE_MB", 32, "memory of each worker for readers' pages, ready to send; 0 for none", minimum=0, maximum=4096
+)
 SCHEDULER = env.boolean(
     "SCHEDULER", True, "publish and withdraw at the times set; `false` where a timer runs `manage.py publish_scheduled`"
 )

@@ -11,12 +11,15 @@ from articles.models.glossary import GlossaryTerm
 from articles.models.inside_link import InsideLink
 from articles.models.lease import Lease
 from articles.models.notice import Notice, NoticeCheck
+from articles.models.page_version import CurrentTransaction, PageVersion
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
 from articles.models.review import CHECKLIST, Rating, Review
 from articles.models.revision import Revision, RevisionState
 from articles.models.search import SearchEntry, SearchSpelling
+from articles.models.topic import Topic
 from articles.models.withdrawal import Withdrawal
+from articles.models.word_use import WordUse
 
 __all__ = [
     "CHECKLIST",
@@ -26,6 +29,7 @@ __all__ = [
     "Claim",
     "Comment",
     "Conflict",
+    "CurrentTransaction",
     "Feedback",
     "FeedbackCount",
     "FeedbackDay",
@@ -35,6 +39,7 @@ __all__ = [
     "Lease",
     "Notice",
     "NoticeCheck",
+    "PageVersion",
     "PreviewLink",
     "Publication",
     "Rating",
@@ -47,5 +52,7 @@ __all__ = [
     "SearchEntry",
     "SearchSpelling",
     "Section",
+    "Topic",
     "Withdrawal",
+    "WordUse",
 ]

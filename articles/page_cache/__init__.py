@@ -1,0 +1,15 @@
+"""Readers' pages, kept in memory ready to send, before Django is asked for anything.
+
+- ``marking``: views say which of their answers may be kept, and what these show.
+- ``versions``: acts say what changed; ``token`` and ``watching``: each process learns of it.
+- ``negotiation``: what a request accepts and has already (RFC 9110).
+- ``pages``: one page, ready to send in each encoding (``compressing``).
+- ``keeping``: many pages, in bounded memory.
+- ``serving``: the outermost WSGI layer, which puts these together.
+"""
+
+from articles.page_cache.marking import anyone, shows
+from articles.page_cache.serving import PageCache
+from articles.page_cache.versions import changed, changed_everything
+
+__all__ = ["PageCache", "anyone", "changed", "changed_everything", "shows"]

@@ -1,0 +1,257 @@
+"""The outermost WSGI layer: answers readers from memory, and asks Django for what it does not have.
+
+Who is signed in, who sends something and who asks what no view marks for anyone gets through to Django untouched. What is kept is
+made from the path alone: nothing else of a request reaches Django then, so nobody can make others see what they sent.
+"""
+
+import io
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+
+from articles.page_cache.keeping import Pages
+from articles.page_cache.marking import SHOWN
+from articles.page_cache.negotiation import choose_encoding, has_already, is_wanted
+from articles.page_cache.pages import CACHE_CONTROL, Headers, Page, say_otherwise
+from articles.page_cache.watching import PATIENCE, Watcher
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+SAFE = frozenset({"GET", "HEAD"})
+THREADS = 4
+"""Pages that one process makes at the same time, at most."""
+LONGEST_WAIT = 30
+"""Seconds that a reader waits for a page of which there is no older one."""
+PAUSE_AFTER_FAILURE = 1.0
+"""Seconds for which the last good page is shown before the next try."""
+MAX_WAYS = 256
+
+logger = logging.getLogger(__name__)
+
+
+class Made:
+    """A page that was made, and whether it may still be sent: not where its subject was taken from readers meanwhile."""
+
+    __slots__ = ("is_valid", "page")
+
+    def __init__(self, page: Page, *, is_valid: bool) -> None:
+        self.page, self.is_valid = page, is_valid
+
+
+class PageCache:
+    """Wraps a WSGI application. ``max_bytes`` is the memory that pages may take in each process."""
+
+    def __init__(self, application: Application, max_bytes: int) -> None:
+        self.application = application
+        self._max_bytes = max_bytes
+        self._signed_in = f"{settings.SESSION_COOKIE_NAME}="
+        self._ways: dict[tuple[str, str, str], bool] = {}
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        """Begin with nothing; a forked process has none of the threads, and locks in any state."""
+        self.pages = Pages(self._max_bytes)
+        self.hits = self.misses = 0
+        self._watcher = Watcher(self.pages)
+        self._makers: ThreadPoolExecutor | None = None
+        self._making: dict[str, Future[Made]] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        method = environ["REQUEST_METHOD"]
+        if method not in SAFE or self._signed_in in environ.get("HTTP_COOKIE", ""):
+            return self._pass(environ, start_response)
+        way = environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO", "")
+        if not self._ways.get(way) and not self._is_ours(way):
+            return self._pass(environ, start_response)
+        if not self._watcher.is_up_to_date:
+            self._watcher.catch_up()
+        page = self.pages.get(environ["PATH_INFO"])
+        if page is None or not page.is_fresh or (environ["QUERY_STRING"] and not page.takes_any_query):
+            return self._miss(environ, start_response, page)
+        self.hits += 1
+        page.is_used = True
+        if self._watcher.is_blind:
+            return self._send(environ, start_response, page, "hit; detail=unchecked", is_stale=True)
+        return self._send(environ, start_response, page)
+
+    def _send(
+        self, environ: Environ, start_response: StartResponse, page: Page, said: str = "", *, is_stale: bool = False
+    ) -> list[bytes]:
+        """Send a page as the request asks for it; ``said`` is what ``Cache-Status`` tells where it is no mere hit."""
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
+        if encoding is None:
+            return _say(start_response, "406 Not Acceptable", "We have this page as it is, in gzip and in br.")
+        ready = page.ready.get(encoding)
+        if ready is None:
+            ready = page.prepare(encoding)
+            self.pages.recount(environ["PATH_INFO"], page)
+        status, headers, body = page.status, ready.headers, ready.body
+        if "HTTP_IF_MATCH" in environ and page.is_found and not is_wanted(environ["HTTP_IF_MATCH"], ready.tag):
+            return _say(start_response, "412 Precondition Failed", "This page has changed.")
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and page.is_found and has_already(known, ready.tag):
+            status, headers, body = "304 Not Modified", ready.headers_unchanged, []
+        if said:
+            headers = say_otherwise(headers, said, is_stale=is_stale)
+        start_response(status, headers)
+        return body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _is_ours(self, way: tuple[str, str, str]) -> bool:
+        """Whether Django would take a request to this host by this scheme, and not refuse it or send it elsewhere."""
+        host, scheme, forwarded = way
+        domain, _port = split_domain_port(host)
+        is_ours = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+        if settings.SECURE_SSL_REDIRECT:
+            said = forwarded if settings.SECURE_PROXY_SSL_HEADER else scheme
+            is_ours = is_ours and said == "https"
+        if is_ours and len(self._ways) < MAX_WAYS:
+            self._ways[way] = True
+        return is_ours
+
+    def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Django answer. What it marks for anyone may be kept on the way, unless it is for somebody signed in."""
+        if not environ.get("HTTP_HOST"):
+            return _say(start_response, "400 Bad Request", "A request names the host that it is for.")
+        is_signed_in = self._signed_in in environ.get("HTTP_COOKIE", "")
+
+        def begin(status: str, headers: Headers, *rest: Any) -> Any:
+            if SHOWN in environ and status.startswith("200 ") and not any(name == "Cache-Control" for name, _value in headers):
+                headers = [*headers, ("Cache-Control", "private, no-cache" if is_signed_in else CACHE_CONTROL)]
+            return start_response(status, headers, *rest)
+
+        return self.application(environ, begin)
+
+    def _miss(self, environ: Environ, start_response: StartResponse, old: Page | None) -> Iterable[bytes]:
+        """Answer what is not there, or not fresh any more."""
+        path = environ["PATH_INFO"]
+        view = _find_view(path)
+        if not getattr(view, "is_for_anyone", False) or (environ["QUERY_STRING"] and not view.takes_any_query):
+            return self._pass(environ, start_response)
+        self.misses += 1
+        self._watcher.start()
+        logger.debug("[%s] miss %s", os.getpid(), path)
+        if old is None:
+            return self._send(environ, start_response, self._wait_for(path), "fwd=uri-miss")
+        page = self._renew(path, old)
+        if page is not None:
+            return self._send(environ, start_response, page, "fwd=stale")
+        return self._send(environ, start_response, old, "hit; detail=stale", is_stale=True)
+
+    def _wait_for(self, path: str) -> Page:
+        """Give a page that is made now. One whose subject is taken from readers while it is made is made once more."""
+        while True:
+            try:
+                made = self._make(path).result(LONGEST_WAIT)
+            except Late:
+                return _failed("503 Service Unavailable")
+            if made.is_valid:
+                return made.page
+
+    def _renew(self, path: str, old: Page) -> Page | None:
+        """Make a page anew and give it, or None where readers are to have the old one: while another makes it, where it takes
+        longer than a second, and where it fails.
+        """
+        now = time.monotonic()
+        if path in self._making or now < old.try_again_at:
+            return None
+        try:
+            made = self._make(path).result(PATIENCE)
+        except Late:
+            logger.warning("[%s] a page is late: readers get the last good one of %s", os.getpid(), path)
+            return None
+        if not made.is_valid:
+            return self._wait_for(path)
+        if made.page.is_failure:
+            old.try_again_at = now + PAUSE_AFTER_FAILURE
+            logger.warning("[%s] a page failed (%s): readers get the last good one of %s", os.getpid(), made.page.status, path)
+            return None
+        return made.page
+
+    def _make(self, path: str) -> "Future[Made]":
+        """Have a page made, unless that is under way."""
+        with self._lock:
+            if path in self._making:
+                return self._making[path]
+            self._makers = self._makers or ThreadPoolExecutor(THREADS, "page-maker")
+            future = self._makers.submit(self._ask, path)
+            self._making[path] = future
+        future.add_done_callback(lambda _done: self._making.pop(path, None))
+        return future
+
+    def _ask(self, path: str) -> Made:
+        """Ask Django for the page at a path, and keep it where it may be kept."""
+        since = self.pages.moment
+        environ = _ask_for(path)
+        answered: list[tuple[str, Headers]] = []
+        parts = self.application(environ, lambda status, headers, *_rest: answered.append((status, headers)))
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        status, headers = answered[-1]
+        page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
+        if page.is_found and SHOWN in environ and not any(name == "Set-Cookie" for name, _value in headers):
+            return Made(page, is_valid=self.pages.put(path, page, since=since))
+        if not page.is_failure:
+            self.pages.drop(path)
+        return Made(page, is_valid=True)
+
+
+def _ask_for(path: str) -> Environ:
+    """Make the request for a page, as a reader sends it who has nothing but its address."""
+    site = urlsplit(settings.SITE["url"])
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": site.hostname or "",
+        "SERVER_PORT": str(site.port or 443),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": site.netloc,
+        **({"HTTP_X_FORWARDED_PROTO": site.scheme} if settings.SECURE_PROXY_SSL_HEADER else {}),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": site.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def _find_view(path: str) -> Any:
+    """Find the view that answers at a path, or None."""
+    try:
+        return resolve(path.encode("latin-1").decode()).func
+    except (Resolver404, UnicodeError):
+        return None
+
+
+def _failed(status: str) -> Page:
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "30"), ("Cache-Control", "no-store")]
+    return Page(status, headers, b"We cannot show this page just now. Please try again in a minute.\n", ())
+
+
+def _say(start_response: StartResponse, status: str, words: str) -> list[bytes]:
+    body = f"{words}\n".encode()
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+    return [body]

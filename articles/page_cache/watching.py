@@ -1,0 +1,100 @@
+"""The one thread of each process that follows what changes, so that requests need not ask the database."""
+
+import logging
+import os
+import threading
+import time
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from articles.page_cache.keeping import Pages
+from articles.page_cache.token import host_token
+from articles.page_cache.versions import Watch
+
+PAUSE = 0.25
+"""Seconds between two looks: as long as a change on another host goes unnoticed, at most."""
+PATIENCE = 1.0
+"""Seconds that a request waits for a look, at most; a database that takes longer is slow, and readers get what we have."""
+BLIND_AFTER = 2.0
+"""Seconds without a look after which pages are marked as unchecked."""
+MAX_AGE = 600
+"""Seconds after which a page is made anew in any case: days pass, and reviews fall due."""
+SETTLED_AFTER = 3
+"""Seconds after which a page that stayed as it is is worth the best compression."""
+
+logger = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Looks for changes every quarter of a second, and at once when asked; tells ``pages``.
+
+    Its thread is a daemon and starts with the first request of a process, so that it is never inherited by a fork.
+    """
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._watch = Watch()
+        self._state = threading.Condition()
+        self._asked = self._answered = 0
+        self._is_blind = False
+        self._seen_token = b""
+        self._thread: threading.Thread | None = None
+        self.looked_at = 0.0
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether nothing has changed on this host since the last look."""
+        return host_token().value() == self._seen_token
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the database has not told us for some time whether anything changed."""
+        return time.monotonic() - self.looked_at > BLIND_AFTER
+
+    def start(self) -> None:
+        """Start the thread, where it does not run."""
+        with self._state:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="page-cache", daemon=True)
+                self._thread.start()
+
+    def catch_up(self) -> None:
+        """Have a look taken now, and wait for it, a second at most."""
+        self.start()
+        token = host_token().value()
+        with self._state:
+            self._asked += 1
+            mine = self._asked
+            self._state.notify_all()
+            self._state.wait_for(lambda: self._answered >= mine, PATIENCE)
+            self._seen_token = token  # whatever came of it: the thread goes on trying
+
+    def _run(self) -> None:
+        while True:
+            with self._state:
+                asked = self._asked
+            self._look()
+            with self._state:
+                self._answered = asked
+                self._state.notify_all()
+                self._state.wait_for(lambda: self._asked > self._answered, PAUSE)
+            self._tidy()
+
+    def _look(self) -> None:
+        try:
+            self._pages.note(self._watch.look())
+        except (DatabaseError, InterfaceError) as error:
+            connection.close()
+            if not self._is_blind:
+                logger.warning("[%s] the database does not answer (%s): readers get the last good pages", os.getpid(), error)
+            self._is_blind = True
+            return
+        if self._is_blind:
+            logger.warning("[%s] the database answers again", os.getpid())
+        self._is_blind = False
+        self.looked_at = time.monotonic()
+
+    def _tidy(self) -> None:
+        now = time.monotonic()
+        self._pages.age(now - MAX_AGE)
+        self._pages.make_one_smaller(now - SETTLED_AFTER)
