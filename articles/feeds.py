@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import history
+from articles import history, page_cache
 from articles.addresses import of_article_ever_seen
 from articles.models import Article, Publication, Withdrawal
 from articles.models.withdrawal import WithdrawalQuerySet
@@ -32,27 +32,33 @@ class _Atom(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
+@page_cache.anyone(any_query=True)
 @conditional_page
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
+    page_cache.shows(request, "lists")
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
     withdrawals = Withdrawal.objects.filter(article__kind=Article.Kind.ARTICLE)
     return _feed(title, "/changes/", "/changes/feed/", Publication.objects.of_public_articles(), withdrawals)
 
 
+@page_cache.anyone(any_query=True)
 @conditional_page
 @require_safe
 def new_articles(request: HttpRequest) -> HttpResponse:
     """Feed of the latest new articles."""
+    page_cache.shows(request, "lists")
     title = _("New articles on %(site)s") % {"site": settings.SITE["name"]}
     return _feed(title, "/changes/", "/changes/new/feed/", Publication.objects.of_public_articles().filter(number=1))
 
 
+@page_cache.anyone(any_query=True)
 @conditional_page
 @require_safe
 def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Feed of the latest changes of a topic's articles, with reasons; a topic without an article is not found."""
+    page_cache.shows(request, page_cache.of_topic(settings.LANGUAGE_CODE, slug))
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE, topic_slug=slug)
     names = articles.order_by("title", "pk").values_list("topic", flat=True)[:1]
     if not names:
@@ -65,10 +71,12 @@ def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(title, path, f"{path}feed/", Publication.objects.filter(article__in=articles), withdrawals)
 
 
+@page_cache.anyone(any_query=True)
 @conditional_page
 @of_article_ever_seen
 def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
     """Feed of the latest changes of one article, with reasons; of a withdrawn one, that it was withdrawn and why, and no more."""
+    page_cache.shows(request, page_cache.of_article(article))
     path = f"{article.get_absolute_url()}history/"
     title = _("Changes to “%(title)s”") % {"title": article.title}
     shown = article.publications.all() if article.withdrawn_at is None else article.publications.none()

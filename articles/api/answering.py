@@ -12,12 +12,11 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
+from articles import page_cache
 from articles.api.asking import DEFAULT_LIMIT, Asked, Reader, Refusal, like, read_limit, read_request, whole
 
 METHODS = "GET, HEAD, OPTIONS"
 DESCRIBED_AT = "/api/v1/openapi.json"
-MAX_AGE = 300
-"""Seconds for which an answer may be shown again without asking; a text that is withdrawn is gone after these."""
 
 View = Callable[..., Mapping[str, Any] | HttpResponse]
 Row = TypeVar("Row", bound=Model)
@@ -52,7 +51,7 @@ def _answer(request: HttpRequest, view: View, readers: Mapping[str, Reader], kwa
     found = view(asked, **kwargs)
     if not isinstance(found, HttpResponse):
         found = _json({"self": asked.address(), **found, "help": help_words()})
-    found.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
+    found.headers.setdefault("Cache-Control", page_cache.CACHE_CONTROL)
     if found.status_code != 200:
         return found
     # No Last-Modified: a text that is withdrawn and a check that falls due change an answer, and leave no later date in it.

@@ -8,8 +8,19 @@
 - ``serving``: the outermost WSGI layer, which puts these together.
 """
 
-from articles.page_cache.marking import anyone, shows
+from articles.page_cache.marking import anyone, of_article, of_related, of_topic, shows
+from articles.page_cache.pages import CACHE_CONTROL
 from articles.page_cache.serving import PageCache
 from articles.page_cache.versions import changed, changed_everything
 
-__all__ = ["PageCache", "anyone", "changed", "changed_everything", "shows"]
+__all__ = [
+    "CACHE_CONTROL",
+    "PageCache",
+    "anyone",
+    "changed",
+    "changed_everything",
+    "of_article",
+    "of_related",
+    "of_topic",
+    "shows",
+]

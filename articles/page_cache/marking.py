@@ -12,7 +12,7 @@ Keys, parted into words by colons:
 - ``words``: the glossary.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -48,16 +48,23 @@ def of_article(article: Article) -> str:
     return f"article:{article.pk}"
 
 
+def of_topic(language: str, topic_slug: str) -> str:
+    """Give the key of all that is shown of a topic's articles."""
+    return f"topic:{language}/{topic_slug}"
+
+
 def of_title(language: str, slug: str) -> str:
     """Give the key of the title of the article at an address."""
     return f"title:{language}/{slug}"
 
 
-def of_titles(article: Article) -> str:
-    """Give the key of the titles of an article's topic."""
-    return f"titles:{article.language}/{article.topic_slug}"
+def of_titles(language: str, topic_slug: str) -> str:
+    """Give the key of the titles of a topic's articles."""
+    return f"titles:{language}/{topic_slug}"
 
 
-def of_topic(language: str, topic_slug: str) -> str:
-    """Give the key of all that is shown of a topic's articles."""
-    return f"topic:{language}/{topic_slug}"
+def of_related(article: Article, slugs: Sequence[str]) -> list[str]:
+    """Give the keys of the articles beside one: its editors' choice (``slugs``), or else those of its topic."""
+    if not slugs:
+        return [of_titles(article.language, article.topic_slug)]
+    return [of_title(article.language, slug) for slug in slugs]

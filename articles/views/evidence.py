@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from articles import history, structured_data
+from articles import history, page_cache, structured_data
 from articles.addresses import of_article
 from articles.models import Article, Claim, GlossaryTerm, Notice, Reference
 from articles.text import components
@@ -24,9 +24,11 @@ WORKS_PER_PAGE = 100
 MAX_CLAIMS = 500
 
 
+@page_cache.anyone()
 @require_safe
 def reference_list(request: HttpRequest) -> HttpResponse:
     """Show the works that published articles rest on, by key."""
+    page_cache.shows(request, "works")
     shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("title", "key")
     page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
     works = [{"row": row, "kind": kind_in_words(row.value(), gettext)} for row in page]
@@ -36,6 +38,7 @@ def reference_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/reference_list.html", {"page": page, "works": works, "data": data})
 
 
+@page_cache.anyone(any_query=True)
 @require_safe
 def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Show a work, what has been found out about it since, and each statement that rests on it.
@@ -48,6 +51,8 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     work = row.value()
     claims = Claim.objects.filter(publication__in=_current(), citations__reference=row)
     claims = claims.select_related("section", "publication__article").order_by("publication__article__title", "position")
+    claims = list(claims[:MAX_CLAIMS])
+    page_cache.shows(request, f"work:{key}", *(page_cache.of_article(claim.publication.article) for claim in claims))
     kind = kind_in_words(work, gettext)
     context = {
         "data": structured_data.work_page(work, kind),
@@ -55,7 +60,7 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
         "authors": components.authors_in_words(work, gettext),
         "printed": components.printed_in(work),
         "kind": kind,
-        "claims": claims[:MAX_CLAIMS],
+        "claims": claims,
         "notices": row.notices.exclude(kind=Notice.Kind.RETRACTION, noticed_on=work.retracted_on),
         "checked_at": row.checked_at,
     }
@@ -66,16 +71,20 @@ def _current() -> Any:
     return Article.objects.published().values("publication")
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def references_csl(request: HttpRequest, article: Article) -> HttpResponse:
     """Give an article's works as CSL JSON, which Zotero and its like read."""
     assert article.publication is not None
-    answer = JsonResponse(to_csl(history.works(article.publication).values()), safe=False, json_dumps_params={"indent": 1})
+    works = history.works(article.publication)
+    page_cache.shows(request, page_cache.of_article(article), *(f"work:{key}" for key in works))
+    answer = JsonResponse(to_csl(works.values()), safe=False, json_dumps_params={"indent": 1})
     answer["Content-Type"] = "application/vnd.citationstyles.csl+json"
     answer["Content-Disposition"] = f'inline; filename="{article.slug}.json"'
     return answer
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def standards(request: HttpRequest, article: Article) -> HttpResponse:
     """Show what our rules say of an article, what people said of it, and what no machine can judge."""
@@ -89,6 +98,7 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
         raise Http404 from error
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     works = history.works(publication)
+    page_cache.shows(request, page_cache.of_article(article), "words", *(f"work:{key}" for key in works))
     sentences = [(parsed.section, sentence) for parsed in source.sections for sentence in find_sentences(parsed)]
     context = {
         "article": article,

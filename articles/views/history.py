@@ -5,23 +5,27 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from articles import history
+from articles import history, page_cache
 from articles.addresses import of_article
 from articles.models import Article, Rendering
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def history_list(request: HttpRequest, article: Article) -> HttpResponse:
     """Show each publication of an article (when, what changed and why, reviewed or not) and when it was taken from readers."""
+    page_cache.shows(request, page_cache.of_article(article))
     entries = history.entries(article)
     readable = [entry for entry in entries if entry.withheld_at is None]
     context = {"article": article, "entries": history.with_withdrawals(article, entries), "readable": readable}
     return render(request, "articles/history_list.html", context)
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def history_copy(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """Show what readers saw after one publication, marked as a copy; 410 and the reason where it is withheld."""
+    page_cache.shows(request, page_cache.of_article(article))
     entries = history.entries(article)
     publication = next((entry for entry in entries if entry.number == number), None)
     if publication is None:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import page_cache
+
 PAPER, DEEP = "#f5f8f6", "#0c3340"
 """Colours of the page and of the icon, as in static/site.css."""
 
@@ -16,13 +18,16 @@ CLOSED = ("/admin/", "/search/", "/*/feedback/", "/*/history/compare/")
 """What crawlers need not read: the desk, answers to questions, forms, and comparisons, of which there are very many."""
 
 
+@page_cache.anyone(any_query=True)
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Say what crawlers need not read, and where the sitemap is (RFC 9309)."""
+    page_cache.shows(request)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {_address('sitemap')}"]
     return _text(lines)
 
 
+@page_cache.anyone(any_query=True)
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say whom to tell of a hole in the site (RFC 9116); not found where no contact is set that the rules allow."""
@@ -31,6 +36,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         contact = f"mailto:{contact}"
     if not contact.startswith(("mailto:", "https://")):
         raise Http404
+    page_cache.shows(request)
     lines = [
         f"Contact: {contact}",
         f"Expires: {_some_months_after(timezone.now().date()):%Y-%m-%dT%H:%M:%SZ}",
@@ -40,9 +46,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return _text(lines)
 
 
+@page_cache.anyone(any_query=True)
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Say what the site is called and looks like on a home screen (W3C Web Application Manifest)."""
+    page_cache.shows(request)
     icons = [
         {"src": "/icon-192.png", "sizes": "192x192", "type": "image/png"},
         {"src": "/icon-512.png", "sizes": "512x512", "type": "image/png"},

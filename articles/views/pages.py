@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import structured_data
+from articles import page_cache, structured_data
 from articles.addresses import of_article
 from articles.grading import Certainty
 from articles.models import Article
@@ -21,9 +21,11 @@ ARTICLES_PER_TOPIC = 5
 ARTICLES_PER_PAGE = 50
 
 
+@page_cache.anyone(any_query=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the site is, and its articles by topic, a few of each."""
+    page_cache.shows(request, "lists")
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE)
     sizes = dict(articles.order_by().values_list("topic_slug").annotate(Count("pk")))
     ranked = articles.annotate(rank=Window(RowNumber(), partition_by=F("topic_slug"), order_by=[F("title").asc(), F("pk").asc()]))
@@ -38,9 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/home.html", {"topics": topics.values(), "data": structured_data.home()})
 
 
+@page_cache.anyone()
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all articles of a topic, by title."""
+    page_cache.shows(request, page_cache.of_topic(settings.LANGUAGE_CODE, slug))
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE, topic_slug=slug)
     first = articles.order_by("title", "pk").first()
     if first is None:
@@ -52,6 +56,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/topic_detail.html", context)
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     """Show what readers see of an article or page."""
@@ -61,9 +66,12 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     context = {"article": article, "publication": article.publication, "rendering": rendering, "data": data}
     if article.kind == Article.Kind.ARTICLE:
         context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)
+        page_cache.shows(request, *page_cache.of_related(article, rendering.related_slugs))
+    page_cache.shows(request, page_cache.of_article(article))
     return render(request, f"articles/{article.kind}_detail.html", context)
 
 
+@page_cache.anyone(any_query=True)
 @of_article
 def visit_sheet(request: HttpRequest, article: Article) -> HttpResponse:
     """Show a sheet to print and take to the doctor: short answer, signs of an emergency, questions, room to write."""
@@ -76,4 +84,5 @@ def visit_sheet(request: HttpRequest, article: Article) -> HttpResponse:
         "signs": rendering.visit_sheet.get("signs") or settings.DISCLAIMER.signs,
         "unsure": [section for section in rendering.sections if section["certainty"] in UNSURE],
     }
+    page_cache.shows(request, page_cache.of_article(article))
     return render(request, "articles/visit_sheet.html", context)
