@@ -103,6 +103,7 @@ def edit(article: Article, text: str, by: workflow.Actor = IMPORT, now: datetime
 def take_down(article: Article, reason: str = "It was wrong.", now: datetime = NOW) -> Withdrawal:
     """Put an article where ``workflow.withdraw`` leaves it."""
     Article.objects.filter(pk=article.pk).update(withdrawn_at=now, withdrawn_reason=reason)
+    workflow.recount_topics()
     article.refresh_from_db()
     search.remove(article)
     hide_words(article)
@@ -117,6 +118,7 @@ def bring_back(withdrawal: Withdrawal, now: datetime) -> None:
     withdrawal.ended_at, withdrawal.ended_by_name = now, "Paula"
     withdrawal.save()
     Article.objects.filter(pk=article.pk).update(withdrawn_at=None, withdrawn_reason="")
+    workflow.recount_topics()
     search.index_article(Article.objects.select_related("publication__revision").get(pk=article.pk))
     show_words(article)
 

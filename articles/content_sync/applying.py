@@ -31,6 +31,7 @@ def apply(
     with transaction.atomic():
         if result.files or set(result.changed_facts.values()) - {Change.UNCHANGED, Change.KEPT}:
             workflow.lock_articles(Article.objects.all())
+            workflow.lock_topics()
         _apply_facts(result)
         saved = [(content, _apply_article(content, by, now, note)) for content in result.files]
         for content, article in saved:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 MAX_RELATED = 4
+PUBLIC = Q(publication__isnull=False, withdrawn_at__isnull=True)
+GONE = Q(publication__isnull=False, withdrawn_at__isnull=False)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -25,11 +27,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self) -> "ArticleQuerySet":
         """Those that readers may see."""
-        return self.filter(publication__isnull=False, withdrawn_at__isnull=True)
+        return self.filter(PUBLIC)
 
     def withdrawn(self) -> "ArticleQuerySet":
         """Those that readers have seen and that were taken from them; of these they are told when and why, and nothing more."""
-        return self.filter(publication__isnull=False, withdrawn_at__isnull=False)
+        return self.filter(GONE)
 
     def articles(self) -> "ArticleQuerySet":
         """Articles on health topics, not pages about the site."""
@@ -121,9 +123,18 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["topic_slug", "title"], name="article_topic_title"),
-            models.Index(fields=["title"], name="article_title"),
-            models.Index(fields=["sort_title"], name="article_sort_title"),
-            models.Index(fields=["review_due_on"], name="article_review_due"),
+            models.Index(fields=["title", "id"], name="article_by_title"),
+            models.Index(fields=["review_due_on", "id"], name="article_by_review_due"),
+            models.Index(fields=["title", "id"], condition=~Q(source_problems=""), name="article_breaks_a_rule"),
+            # Each list of readers goes through what they may see in the list's own order, and stops when a page is full.
+            models.Index(fields=["language", "kind", "topic_slug", "title", "id"], condition=PUBLIC, name="article_in_topic"),
+            models.Index(fields=["language", "kind", "sort_title", "id"], condition=PUBLIC, name="article_from_a_to_z"),
+            models.Index(
+                fields=["language", "kind", "topic_slug", "changed_at", "id"], condition=PUBLIC, name="article_changed_in_topic"
+            ),
+            models.Index(fields=["language", "kind", "topic_slug", "withdrawn_at"], condition=GONE, name="article_gone_in_topic"),
+            models.Index(fields=["kind", "language", "id"], condition=PUBLIC, name="article_in_language"),
+            models.Index(fields=["kind", "topic_slug", "id"], condition=PUBLIC, name="article_in_any_language"),
         ]
         permissions = [
             ("publish_article", "Can publish an article that has been reviewed"),

@@ -69,6 +69,7 @@ class Citation(models.Model):
         verbose_name_plural = _("citations")
         ordering = ["claim", "position"]
         constraints = [models.UniqueConstraint(fields=["claim", "reference"], name="citation_once_a_claim")]
+        indexes = [models.Index(fields=["reference", "claim"], name="citation_of_a_work")]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.claim}"

@@ -58,6 +58,9 @@ class Comment(models.Model):
                 name="comment_closed_by_somebody",
             ),
         ]
+        indexes = [
+            models.Index(fields=["revision"], condition=Q(resolved_at__isnull=True, answers_to__isnull=True), name="comment_open")
+        ]
 
     def __str__(self) -> str:
         return f"{self.made_by_name}: {self.words[:60]}"

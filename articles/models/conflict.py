@@ -59,6 +59,7 @@ class Conflict(models.Model):
                 name="conflict_settled_by_somebody",
             ),
         ]
+        indexes = [models.Index(fields=["article", "made_at"], condition=Q(resolved_at__isnull=True), name="conflict_open")]
 
     def __str__(self) -> str:
         return f"{self.article}: {self.get_cause_display()}"

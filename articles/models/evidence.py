@@ -12,12 +12,15 @@ from articles.grading import DESIGN_WORDS
 from articles.text import bibliography
 
 
+WITHDRAWN = Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False)
+
+
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     """Which works."""
 
     def withdrawn(self) -> "ReferenceQuerySet":
         """Those withdrawn by their journals, as the list or a notice says."""
-        return self.filter(Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False))
+        return self.filter(WITHDRAWN)
 
     def seen_by_readers(self) -> "ReferenceQuerySet":
         """Those that a published text cites or has cited, where it is not withheld; another may belong to a draft."""
@@ -84,6 +87,11 @@ class Reference(models.Model):
             models.CheckConstraint(
                 condition=Q(doi__isnull=True) | ~Q(doi="") & Q(doi=Lower("doi")), name="reference_doi_lower_case"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["title", "id"], name="reference_by_title"),
+            models.Index(fields=["design", "key"], name="reference_of_a_design"),
+            models.Index(fields=["key"], condition=WITHDRAWN, name="reference_withdrawn"),
         ]
 
     def __str__(self) -> str:

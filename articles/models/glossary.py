@@ -43,6 +43,7 @@ class GlossaryTerm(models.Model):
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
         ordering = ["term", "key"]
+        indexes = [models.Index(fields=["is_public", "key"], name="word_explained")]
 
     def __str__(self) -> str:
         return self.term

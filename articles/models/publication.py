@@ -68,7 +68,10 @@ class Publication(models.Model):
                 name="publication_withheld_with_reason",
             ),
         ]
-        indexes = [models.Index(fields=["-published_at"], name="publication_newest")]
+        indexes = [
+            models.Index(fields=["published_at", "id"], name="publication_by_day"),
+            models.Index(fields=["number", "published_at", "id"], name="publication_by_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article}, publication {self.number}"
@@ -122,11 +125,21 @@ class Rendering(models.Model):
     )
     withdrawn_keys = models.JSONField(_("keys of the withdrawn works cited"), default=list)
     renderer_version = models.PositiveIntegerField(_("renderer's version"))
+    has_uses = models.BooleanField(
+        _("has a row for each word's use"),
+        default=False,
+        db_default=False,
+        help_text=_("False where old code made it, which knows nothing of them."),
+    )
 
     class Meta:
         verbose_name = _("rendering")
         verbose_name_plural = _("renderings")
         db_table = "articles_published_rendering"
+        indexes = [
+            models.Index(fields=["publication"], condition=Q(has_uses=False), name="rendering_without_uses"),
+            models.Index(fields=["renderer_version"], name="rendering_by_renderer"),
+        ]
 
     def __str__(self) -> str:
         return str(self.publication)

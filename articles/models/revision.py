@@ -80,6 +80,10 @@ class RevisionState(models.Model):
                 name="revision_state_scheduled_has_a_time",
             ),
         ]
+        indexes = [
+            models.Index(fields=["status", "moved_at"], name="revision_state_status"),
+            models.Index(fields=["article"], condition=~Q(problem=""), name="revision_state_missed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.revision}: {self.get_status_display()}"

@@ -71,7 +71,8 @@ class Withdrawal(models.Model):
                 fields=["due_at"],
                 condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
                 name="withdrawal_due",
-            )
+            ),
+            models.Index(Coalesce("ended_at", "done_at"), "id", condition=Q(done_at__isnull=False), name="withdrawal_last_turn"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,9 @@ from articles.workflow.saving import (
 )
 from articles.workflow.scheduling import Due, in_site_zone, publish_due, schedule, unschedule
 from articles.workflow.submitting import call_back, find_reviewers, submit
+from articles.workflow.topics import lock_topics, recount_topics
 from articles.workflow.withdrawing import bring_back, cancel_withdrawal, withdraw
+from articles.workflow.word_uses import store_missing_uses
 
 __all__ = [
     "Actor",
@@ -105,6 +107,7 @@ __all__ = [
     "in_site_zone",
     "keep_text",
     "lock_articles",
+    "lock_topics",
     "make_preview_link",
     "mark_answers_read",
     "parts_of",
@@ -118,6 +121,7 @@ __all__ = [
     "record_import",
     "record_notices",
     "record_source_check",
+    "recount_topics",
     "remake_stale_renderings",
     "remake_with_terms",
     "rename",
@@ -136,6 +140,7 @@ __all__ = [
     "show_again",
     "shown_of",
     "stage_of",
+    "store_missing_uses",
     "submit",
     "take_in_changed_sources",
     "text_of",

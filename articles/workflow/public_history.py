@@ -10,7 +10,17 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
 
 from articles import search
-from articles.models import Article, AuditEvent, GlossaryTerm, Notice, Publication, Reference, Rendering
+from articles.models import (
+    Article,
+    AuditEvent,
+    GlossaryTerm,
+    Notice,
+    Publication,
+    Reference,
+    ReferenceSnapshot,
+    Rendering,
+    WordUse,
+)
 from articles.text import bibliography
 from articles.text.alphabet import sort_key
 from articles.text.changes import Significance
@@ -23,6 +33,7 @@ from articles.workflow.preparing import Prepared, prepare
 from articles.workflow.public_words import hide_words_of, show_words_of
 from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
 from articles.workflow.reviewing import set_review_due
+from articles.workflow.word_uses import save_rendering
 
 MAX_REASON = 400
 logger = logging.getLogger(__name__)
@@ -43,13 +54,14 @@ def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) 
     An article whose works are as they were is left alone. Old copies keep the works as they were, but a work that has been
     withdrawn since says so there too, until a person takes that back.
     """
-    citing = Article.objects.published().filter(publication__snapshots__reference__key__in=keys).distinct().order_by("pk")
+    uses = ReferenceSnapshot.objects.filter(reference__key__in=keys)
+    citing = Article.objects.published().filter(publication__in=uses.values("publication")).order_by("pk")
     taken_in = TakenIn()
     for article in citing:
         _take_in(article, by, now, taken_in)
     was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION) | Q(snapshots__facts__retracted_on__isnull=False)
     marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
-    _remake(Publication.objects.filter(snapshots__reference__in=marked).distinct())
+    _remake(Publication.objects.filter(pk__in=ReferenceSnapshot.objects.filter(reference__in=marked).values("publication")))
     return taken_in
 
 
@@ -92,9 +104,7 @@ def _take_in(article: Article, by: Actor, now: datetime, taken_in: TakenIn) -> N
 
 def remake_with_terms(keys: Collection[str]) -> int:
     """Remake what readers see where a changed word of the glossary is explained; gives how many pages."""
-    wanted = set(keys)
-    rows = Publication.objects.filter(rendering__isnull=False).values_list("pk", "rendering__term_keys")
-    return _remake(Publication.objects.filter(pk__in=[pk for pk, terms in rows.iterator() if wanted & set(terms)]))
+    return _remake(Publication.objects.filter(pk__in=WordUse.objects.filter(key__in=keys).values("publication")))
 
 
 def lock_articles(found: QuerySet[Article]) -> None:
@@ -107,14 +117,13 @@ def lock_articles(found: QuerySet[Article]) -> None:
 
 def lock_articles_with_terms(keys: Collection[str]) -> None:
     """Lock the articles in which readers find words of the glossary explained, inside a transaction."""
-    wanted = set(keys)
-    rows = Article.objects.exclude(publication__rendering=None).values_list("pk", "publication__rendering__term_keys")
-    lock_articles(Article.objects.filter(pk__in=[pk for pk, terms in rows.iterator() if wanted & set(terms)]))
+    lock_articles(Article.objects.filter(publication__in=WordUse.objects.filter(key__in=keys).values("publication")))
 
 
 def remake_stale_renderings() -> int:
     """Remake the renderings that are missing or of an older renderer, old copies included; gives how many."""
-    return _remake(Publication.objects.exclude(rendering__renderer_version=RENDERER_VERSION))
+    stale = Rendering.objects.exclude(renderer_version=RENDERER_VERSION).values("pk")
+    return _remake(Publication.objects.filter(Q(pk__in=stale) | Q(rendering__isnull=True)))
 
 
 def _remake(publications: QuerySet[Publication]) -> int:
@@ -140,7 +149,7 @@ def _remake(publications: QuerySet[Publication]) -> int:
         prepared = prepare(source, Known(references, terms, {}), is_capped=is_sources)
         with transaction.atomic():
             prepared.rendering.publication = publication
-            prepared.rendering.save()
+            save_rendering(prepared.rendering, is_first=False)
             if not publication.sections.exists():
                 store_evidence(publication, prepared)
             if article.publication_id == publication.pk:

@@ -1,8 +1,10 @@
 """Which words stand in the readers' glossary: those that a text explains which readers may see, now or in a history."""
 
-from django.db.models import QuerySet
+from typing import Any
 
-from articles.models import Article, GlossaryTerm, Rendering
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import Article, GlossaryTerm, Rendering, WordUse
 
 
 def hide_words(article: Article) -> None:
@@ -21,10 +23,9 @@ def show_words(article: Article) -> None:
 
 def hide_words_of(renderings: QuerySet[Rendering]) -> None:
     """Hide the words of some texts that no text explains which readers may see. Other acts on those words wait meanwhile."""
-    words = _words_of(renderings)
-    list(GlossaryTerm.objects.select_for_update().filter(key__in=words).order_by("pk"))
-    hidden = words - _words_of(_seen_by_readers(Rendering.objects.all()))
-    GlossaryTerm.objects.filter(key__in=hidden).update(is_public=False)
+    words = GlossaryTerm.objects.filter(key__in=_words_of(renderings))
+    list(words.select_for_update().order_by("pk"))
+    words.exclude(Exists(_seen_by_readers(WordUse.objects.filter(key=OuterRef("key"))))).update(is_public=False)
 
 
 def show_words_of(renderings: QuerySet[Rendering]) -> None:
@@ -33,9 +34,9 @@ def show_words_of(renderings: QuerySet[Rendering]) -> None:
     GlossaryTerm.objects.filter(key__in=words).update(is_public=True)
 
 
-def _seen_by_readers(renderings: QuerySet[Rendering]) -> QuerySet[Rendering]:
-    """Narrow renderings to those of texts that readers see now, or see in the history of an article."""
-    return renderings.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True)
+def _seen_by_readers(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow rows of publications to those of texts that readers see now, or see in the history of an article."""
+    return rows.filter(publication__withheld_at__isnull=True, publication__article__withdrawn_at__isnull=True)
 
 
 def _words_of(renderings: QuerySet[Rendering]) -> set[str]:

@@ -28,6 +28,8 @@ from articles.workflow.moves import MoveName, require_move
 from articles.workflow.preparing import Prepared, copy_fields, prepare
 from articles.workflow.public_words import show_words
 from articles.workflow.reviewing import set_review_due
+from articles.workflow.topics import place_of, recount
+from articles.workflow.word_uses import save_rendering
 
 FIRST_NOTE = "First publication."
 
@@ -63,7 +65,9 @@ def publish(
         if before == revision and article.publication and article.withdrawn_at is None:
             return article.publication
         require_move(MoveName.BRING_BACK if back_with else MoveName.PUBLISH, article, by)
+        place = place_of(article)
         publication = _put_before_readers(article, revision, _with_works_as_they_are(prepared), back_with, by, now)
+        recount(article, place)
         act = AuditEvent.Act.BRING_BACK if back_with else AuditEvent.Act.PUBLISH
         record(act, article, by, now, before, revision, detail=publication.note)
     return publication
@@ -130,7 +134,7 @@ def store(publication: Publication, prepared: Prepared) -> None:
     """Store a publication with its rendering, sections, claims and works as they are now, inside a transaction."""
     publication.save()
     prepared.rendering.publication = publication
-    prepared.rendering.save()
+    save_rendering(prepared.rendering, is_first=True)
     store_evidence(publication, prepared)
 
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     help = (
         "Copy an existing database aside and migrate it, if there is anything to migrate; import and publish the content "
-        "folder into a new one; remake pages that an older version of the renderer made; index for the search what is not."
+        "folder into a new one; remake pages that an older version of the renderer made; index for the search what is not; put right what old code does not keep."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             call_command("import_content", publish=True, verbosity=0, stdout=self.stdout, stderr=self.stderr)
         if remade := workflow.remake_stale_renderings():
             self.stdout.write(f"{remade} pages were remade by the new renderer.")
+        workflow.store_missing_uses()
+        workflow.recount_topics()
         if indexed := search.refresh():
             self.stdout.write(f"{indexed} articles and words were indexed for the search.")
 
