@@ -1,38 +1,29 @@
 """From checked text to safe HTML.
 
-Markdown is parsed by Python-Markdown with our own inline patterns, which put placeholders where components belong. The HTML is
+Markdown is parsed by ``articles.text.parser``, which puts placeholders where components belong. The HTML is
 sanitised, and only then do components, made from parsed values, take the placeholders' places. A placeholder carries a
 random number
 made for each rendering, so text that imitates one stays text; and addresses cannot hold one, so components land in text alone.
+
+The pieces of Markdown of a text become HTML one by one, and are sanitised together (``_clean``), which costs half as much.
 """
 
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from html import escape, unescape
-from xml.etree.ElementTree import Element
-
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import LINK_RE, InlineProcessor, LinkInlineProcessor
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import STX
 
 from articles.grading import STUDIES, Certainty
 from articles.grading import gettext_noop as _
 from articles.text import components
 from articles.text.bibliography import Reference, Translate, label_of_claim, who_in_words, with_label
 from articles.text.blocks import CARE_KINDS, EVIDENCE_KINDS, Block, BlockKind, Prose, number_items
-from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation, parse_no_citation
+from articles.text.citations import CITATION, NO_CITATION, Citation, find_citations, parse_citation
 from articles.text.claims import limit_certainty, read_line, works_of
 from articles.text.glossary import Term
 from articles.text.limits import find_over_limits
-from articles.text.lines import code_blocks
-from articles.text.links import ADDRESS, parse_inside, path_to
+from articles.text.parser import to_html
 from articles.text.problems import SourceError
 from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
@@ -41,7 +32,6 @@ from articles.text.source import ParsedSection, Source, parse_body
 RENDERER_VERSION = 6
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
-_EXPLAINED = r"\[([^\[\]]+)\]\(glossary:([a-z0-9-]+)\)"
 _CITED = re.compile(r"(?<![ \t])[ \t]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")
 _PARAGRAPH = re.compile(r"</?p>")
 _HEADING = re.compile(r"<(h[34])>(.*?)</\1>", re.DOTALL)
@@ -49,6 +39,17 @@ _TAG = re.compile(r"<[^>]*>")
 _OUTSIDE = re.compile(r'<a href="(?=https?://)')
 _WITHOUT_ADDRESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+# Placeholders, once the random number has been looked at and taken away
+_CITES = "(?:[ \t\n]*\ue000c\\d+\ue001)"
+_BEFORE_STOP = re.compile(f"(?<![ \t\n])({_CITES}+)([.!?…]?)")
+_CITE = re.compile("\ue000c(\\d+)\ue001")
+_CITE_OR_TAG = re.compile(rf"<(/?)(?:p|li|td|th)(?: [^<>]*)?>|{_CITE.pattern}")
+_TERM = re.compile("\ue000i(\\d+)\ue001([.,;:!?)’”]*)")
+_COMPONENT_OR_START = re.compile(rf"<(?:p|li|td|th)\b|{_CITE.pattern}|{_TERM.pattern}")
+_REMOVED = re.compile("(?<![ \t\n])[ \t\n]*\ue000x\ue001")
+_IMITATED = "&#xe000;"  # sanitised HTML has no such number in it
+_PIECE = re.compile("\ue000([0-9a-f]{16})p(\\d+)\ue001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,7 @@ def render_markdown(
     renderer = _Renderer(references or {}, glossary or {}, str)
     sections, _problems = parse_body(shown)
     html = ""
-    for parsed in sections:
-        made = renderer.section(parsed)
+    for made in renderer.complete([renderer.section(parsed) for parsed in sections]):
         html += f'<section id="{made.id}">{made.html}</section>' if made.id else made.html
     return as_safe(html)
 
@@ -102,11 +102,11 @@ def render_article(
     renderer = _Renderer(references, glossary, translate)
     summary = with_labels(source.front_matter.summary, references, translate)
     key_message = renderer.key_message(source.front_matter.key_message)
-    sections = tuple(renderer.section(parsed) for parsed in source.sections)
+    sections = renderer.complete([renderer.section(parsed) for parsed in source.sections])
     return Rendered(
-        sections=sections,
+        sections=tuple(sections),
         sources=renderer.sources(),
-        key_message=key_message,
+        key_message=renderer.filled(key_message),
         summary=summary,
         cited_keys=tuple(renderer.numbers),
     )
@@ -134,6 +134,20 @@ def _before_covered(label: str) -> str:
     return f'<b class="animal">{escape(label)}</b>: ' if label else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of Markdown as HTML that is not sanitised yet; ``is_raw`` where something in it was not made by the parser.
+
+    ``section_id`` begins the ids of its headings, ``place`` is the id of the section it stands in.
+    """
+
+    html: str
+    is_raw: bool
+    is_line: bool
+    section_id: str
+    place: str
+
+
 class _Renderer:
     """One rendering: numbers works in the order of first use and keeps the components until the text is clean."""
 
@@ -150,19 +164,9 @@ class _Renderer:
         self._labelled: set[str] = set()
         self._terms: list[tuple[Term, str]] = []
         self._citations: list[Citation] = []
+        self._pieces: list[_Piece] = []
+        self._filled: list[str] = []
         self._nonce = secrets.token_hex(8)
-        self._markdown = Markdown(
-            extensions=[TableExtension(), SaneListExtension(), _OurSyntax(self)],
-            output_format="html",
-        )
-        cite = f"\ue000{self._nonce}c(\\d+)\ue001"
-        cites = f"(?:[ \t\n]*\ue000{self._nonce}c\\d+\ue001)"
-        self._before_stop = re.compile(f"(?<![ \t\n])({cites}+)([.!?…]?)")
-        self._cite = re.compile(cite)
-        self._cite_or_start = re.compile(rf"<(?:p|li|td|th)\b|{cite}")
-        self._cite_or_tag = re.compile(rf"<(/?)(?:p|li|td|th)(?: [^<>]*)?>|{cite}")
-        self._placeholder = re.compile(f"\ue000{self._nonce}i(\\d+)\ue001([.,;:!?)’”]*)")
-        self._removed = re.compile(f"(?<![ \t\n])[ \t\n]*\ue000{self._nonce}x\ue001")
 
     # Placeholders, made while Markdown is parsed
 
@@ -175,13 +179,14 @@ class _Renderer:
         """Give a placeholder that goes away with the space before it."""
         return f"\ue000{self._nonce}x\ue001"
 
-    def _place_term(self, match: re.Match[str]) -> str:
-        """Put a word that explains itself in its place, with the punctuation right behind it."""
-        entry, words = self._terms[int(match[1])]
-        return components.term(entry, words, match[2])
-
     def _place(self, match: re.Match[str]) -> str:
-        """Put the links of a citation in its place; each paragraph, list item and cell shows the labels of its works anew."""
+        """Put the links of a citation in its place; each paragraph, list item and cell shows the labels of its works anew.
+
+        A word that explains itself comes with the punctuation right behind it.
+        """
+        if match[2] is not None:
+            entry, words = self._terms[int(match[2])]
+            return components.term(entry, words, match[3])
         if match[1] is None:
             self._labelled = set()
             return match[0]
@@ -197,7 +202,7 @@ class _Renderer:
         """
         opened: list[int] = []
         labels: list[tuple[int, str]] = []
-        for match in self._cite_or_tag.finditer(html):
+        for match in _CITE_OR_TAG.finditer(html):
             if match[2] is None:
                 if not match[1]:
                     opened.append(match.end())
@@ -234,35 +239,51 @@ class _Renderer:
 
     # Text to HTML
 
-    def prose(self, text: str, section_id: str = "") -> str:
-        """Turn Markdown into safe HTML with our components in place."""
-        self._markdown.reset()
-        html = str(sanitize(self._markdown.convert(text)))
+    def prose(self, text: str, section_id: str = "", *, is_line: bool = False) -> str:
+        """Turn Markdown into HTML, and give the placeholder of what it will be when it is safe (``complete``)."""
+        html, is_raw = to_html(text, self)
+        self._pieces.append(_Piece(html, is_raw, is_line, section_id, self._here))
+        return f"\ue000{self._nonce}p{len(self._pieces) - 1}\ue001"
+
+    def line(self, text: str) -> str:
+        """The same for one line with citations, without a paragraph around it."""
+        return self.prose(text, is_line=True)
+
+    def key_message(self, line: str) -> str:
+        """The same for the key message, without a paragraph around it."""
+        return self.line(line)
+
+    def complete(self, sections: Iterable[RenderedSection]) -> list[RenderedSection]:
+        """Sanitise all pieces, put our components into them in the order of the page, and them into the sections."""
+        made = list(sections)
+        self._filled = []
+        for piece, html in zip(self._pieces, _clean(self._pieces), strict=True):
+            self._here = piece.place
+            self._filled.append(self._dress(html, piece))
+        return [replace(section, html=self.filled(section.html)) for section in made]
+
+    def filled(self, html: str) -> str:
+        """Give what was made of pieces with the pieces in it, safe and complete."""
+        return _PIECE.sub(lambda match: self._filled[int(match[2])] if match[1] == self._nonce else match[0], html)
+
+    def _dress(self, html: str, piece: _Piece) -> str:
+        """Put our components into a piece that is clean."""
+        parts = html.split(f"\ue000{self._nonce}")
+        html = "\ue000".join(part.replace("\ue000", _IMITATED) for part in parts)
         html = html.replace("<table>", components.table_start(self.translate)).replace("</table>", "</table></div>")
         html = _WITHOUT_ADDRESS.sub(r"\1", html)
         html = _OUTSIDE.sub('<a rel="external noreferrer" href="', html)
-        html = _HEADING.sub(lambda match: self._heading(match, section_id), html)
-        return self._fill(html)
-
-    def line(self, text: str) -> str:
-        """Turn one line with citations into safe HTML, without a paragraph around it."""
-        return _PARAGRAPH.sub("", self.prose(text)).strip()
-
-    def key_message(self, line: str) -> str:
-        """Turn the key message into safe HTML, without a paragraph around it."""
-        return self.line(line)
+        html = _HEADING.sub(lambda match: self._heading(match, piece.section_id), html)
+        html = _REMOVED.sub("", html)
+        html = _BEFORE_STOP.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
+        html = _COMPONENT_OR_START.sub(self._place, self._label_wholes(html)).replace(_IMITATED, "\ue000")
+        return _PARAGRAPH.sub("", html).strip() if piece.is_line else html
 
     def _heading(self, match: re.Match[str], section_id: str) -> str:
-        words = _TAG.sub("", self._placeholder.sub("", self._cite.sub("", match[2])))
+        words = _TAG.sub("", _TERM.sub("", _CITE.sub("", match[2]))).replace(_IMITATED, "")
         made = "-".join(part for part in (section_id, slugify(words)) if part)
         heading_id = self._heading_ids.free(made)
         return f'<{match[1]} id="{heading_id}">{match[2]}</{match[1]}>'
-
-    def _fill(self, html: str) -> str:
-        html = self._removed.sub("", html)
-        html = self._before_stop.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
-        html = self._cite_or_start.sub(self._place, self._label_wholes(html))
-        return self._placeholder.sub(self._place_term, html)
 
     # Sections and their parts
 
@@ -339,87 +360,15 @@ class _Renderer:
         )
 
 
-class _OurSyntax(Extension):
-    """Fenced code; citations, marks and explained words, found after code and escapes and before links; alignment by class.
+def _clean(pieces: list[_Piece]) -> list[str]:
+    """Sanitise pieces of HTML. Those that the parser made all by itself, which leave no element open, go through it together.
 
-    What is no part of the format is taken out: it costs time (the parser of HTML blocks more than linear time), link definitions
-    would hold for one part of a section alone, and the sanitiser drops HTML and images anyway.
+    What stands between them must come out as it went in; else each goes through it alone.
     """
-
-    def __init__(self, renderer: _Renderer) -> None:
-        super().__init__()
-        self.renderer = renderer
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.preprocessors.deregister("html_block")
-        md.preprocessors.register(_Fences(md), "fences", 25)
-        md.parser.blockprocessors.deregister("reference")
-        md.parser.blockprocessors.deregister("code")  # the checks read what is indented as text, and so it is shown
-        for name in ("reference", "image_link", "image_reference", "short_reference", "short_image_ref"):
-            md.inlinePatterns.deregister(name)
-        md.inlinePatterns.register(_CitationPattern(CITATION.pattern, self.renderer), "citation", 175)
-        md.inlinePatterns.register(_NoCitationPattern(NO_CITATION.pattern, self.renderer), "no_citation", 174)
-        md.inlinePatterns.register(_TermPattern(_EXPLAINED, self.renderer), "term", 173)
-        md.inlinePatterns.register(_LinkPattern(LINK_RE, md), "link", 160)
-        md.treeprocessors.register(_AlignByClass(md), "align_by_class", 5)
-
-
-class _Fences(Preprocessor):
-    """Code between fences. The extension that comes with the parser reads white space in more than linear time."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        kept: list[str] = []
-        after = 0
-        for first, last in code_blocks("\n".join(lines)):
-            code = escape("\n".join(lines[first + 1 : last]), quote=False)
-            kept += [*lines[after:first], "", self.md.htmlStash.store(f"<pre><code>{code}\n</code></pre>"), ""]
-            after = last + 1
-        return kept + lines[after:]
-
-
-class _Pattern(InlineProcessor):
-    def __init__(self, pattern: str, renderer: _Renderer) -> None:
-        super().__init__(pattern)
-        self.renderer = renderer
-
-
-class _CitationPattern(_Pattern):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
-        citation = parse_citation(m[1])
-        return (self.renderer.hold_citation(citation), m.start(0), m.end(0)) if citation else (None, None, None)
-
-
-class _NoCitationPattern(_Pattern):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
-        if parse_no_citation(m[1]):
-            return self.renderer.hold_nothing(), m.start(0), m.end(0)
-        return None, None, None
-
-
-class _TermPattern(_Pattern):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
-        held = None if STX in m[1] else self.renderer.hold_term(m[1], m[2])  # code or a citation among the words
-        return (held, m.start(0), m.end(0)) if held else (None, None, None)
-
-
-class _LinkPattern(LinkInlineProcessor):
-    """Links, those inside the site by slug. The built-in one reads an address in more than linear time, and knows titles."""
-
-    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802 - the name the parser calls
-        match = ADDRESS.match(data, index)
-        if not match:
-            return "", None, index, False
-        inside = parse_inside(match[1])
-        if inside is None or inside[0] == "glossary":
-            return self.unescape(match[1]), None, match.end(), True
-        kind, slug, section = inside
-        return f"#{section}" if kind == "section" else path_to(kind, slug, section), None, match.end(), True
-
-
-class _AlignByClass(Treeprocessor):
-    """Python-Markdown aligns cells by ``style``, which a strict content security policy blocks."""
-
-    def run(self, root: Element) -> None:
-        for cell in root.iter():
-            if cell.tag in {"td", "th"} and (style := cell.attrib.pop("style", "")):
-                cell.set("class", "ta-" + style.removeprefix("text-align: ").rstrip(";"))
+    boundary = f"<p>\ue000{secrets.token_hex(8)}\ue001</p>"
+    closed = [piece.html for piece in pieces if not piece.is_raw]
+    together = str(sanitize(boundary.join(closed))).split(boundary)
+    if len(together) != len(closed):
+        return [str(sanitize(piece.html)) for piece in pieces]
+    cleaned = iter(together)
+    return [str(sanitize(piece.html)) if piece.is_raw else next(cleaned) for piece in pieces]

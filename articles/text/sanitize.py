@@ -7,6 +7,7 @@ and a second, independent parser. Neither knows that an address must be printabl
 """
 
 import re
+import threading
 
 import bleach
 import nh3
@@ -55,7 +56,22 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     return tag == "ol" and name == "start" and value.isascii() and value.isdigit()
 
 
-_CLEANER = bleach.Cleaner(tags=TAGS, attributes=_is_allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+class _Cleaner(threading.local):
+    """bleach's cleaner, one for each thread: its parser keeps what it works on."""
+
+    def __init__(self) -> None:
+        self.cleaner = bleach.Cleaner(tags=TAGS, attributes=_is_allowed, protocols=SCHEMES, strip=True, strip_comments=True)
+
+
+_HERE = _Cleaner()
+_FIRST = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=set(DROPPED_WITH_CONTENT),
+    attributes={"a": {"href"}, "ol": {"start"}},
+    allowed_classes={"td": set(ALIGNMENTS), "th": set(ALIGNMENTS)},
+    url_schemes=set(SCHEMES),
+    link_rel=None,
+)
 
 
 def sanitize(html: str) -> SafeString:
@@ -63,16 +79,8 @@ def sanitize(html: str) -> SafeString:
 
     Whatever else there is goes away with its content: scripts, styles, frames, forms, pictures, unknown attributes and addresses.
     """
-    cleaned = nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags=set(DROPPED_WITH_CONTENT),
-        attributes={"a": {"href"}, "ol": {"start"}},
-        allowed_classes={"td": set(ALIGNMENTS), "th": set(ALIGNMENTS)},
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
-    return as_safe(_CLEANER.clean(cleaned))
+    cleaned = _FIRST.clean(html)
+    return as_safe(_HERE.cleaner.clean(cleaned))
 
 
 def as_safe(html: str) -> SafeString:
