@@ -14,6 +14,7 @@ from articles.models import Article, AuditEvent, GlossaryTerm, Reference, Revisi
 from articles.text import bibliography
 from articles.text.glossary import Term
 from articles.workflow.actor import Actor, record
+from articles.workflow.page_versions import renew_words, renew_works
 from articles.workflow.public_history import (
     TakenIn,
     lock_articles,
@@ -70,6 +71,7 @@ def delete_reference(*, reference: Reference, by: Actor, now: datetime) -> None:
         if uses := find_uses_of_work(row):
             raise InUseError(uses)
         row.delete()
+        renew_works([reference.key])
         record(AuditEvent.Act.DELETE, None, by, now, about=f"work {reference.key}", detail=reference.title)
 
 
@@ -103,6 +105,7 @@ def save_term(*, term: Term, was: Term | None, by: Actor, now: datetime) -> int:
         _store(row, columns, GlossaryTerm.columns(was) if was else {}, columns)
         _record_edit(f"word {term.key}", GlossaryTerm.columns(was) if was else None, columns, by, now)
         search.index_terms([row])
+        renew_words()
         return remake_with_terms([term.key])
 
 
@@ -114,6 +117,7 @@ def delete_term(*, term: GlossaryTerm, by: Actor, now: datetime) -> None:
         if uses := find_uses_of_term(row):
             raise InUseError(uses)
         row.delete()
+        renew_words()
         record(AuditEvent.Act.DELETE, None, by, now, about=f"word {term.key}", detail=term.explanation)
 
 
@@ -134,6 +138,10 @@ def _record_edit(about: str, before: dict[str, Any] | None, after: dict[str, Any
 def record_import(*, created: Iterable[str], updated: Iterable[str], by: Actor, now: datetime) -> None:
     """Log the works and words that an import stored, each as what it is and its key: "work RATS-1994"."""
     told = [*((about, gettext("added")) for about in created), *((about, gettext("changed")) for about in updated)]
+    entries = [about.partition(" ") for about, _detail in told]
+    renew_works(key for what, _space, key in entries if what == "work")
+    if any(what == "word" for what, _space, _key in entries):
+        renew_words()
     AuditEvent.objects.bulk_create(
         AuditEvent(at=now, actor_name=by.name, act=AuditEvent.Act.EDIT, about=about, detail=detail) for about, detail in told
     )

@@ -29,8 +29,14 @@ from articles.text.render import RENDERER_VERSION
 from articles.text.source import Known
 from articles.workflow.actor import Actor, record, tidy
 from articles.workflow.checking import text_of
+from articles.workflow.page_versions import (
+    renew_everything,
+    renew_record,
+    renew_texts,
+    renew_works,
+)
 from articles.workflow.preparing import Prepared, prepare
-from articles.workflow.public_words import hide_words_of, show_words_of
+from articles.workflow.public_words import hide_words_of, show_words_of, show_words_with
 from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
 from articles.workflow.reviewing import set_review_due
 from articles.workflow.word_uses import save_rendering
@@ -62,6 +68,7 @@ def take_in_changed_sources(keys: Collection[str], *, by: Actor, now: datetime) 
     was_withdrawn = Q(notices__kind=Notice.Kind.RETRACTION) | Q(snapshots__facts__retracted_on__isnull=False)
     marked = Reference.objects.filter(Q(pk__in=Reference.objects.withdrawn()) | was_withdrawn, key__in=keys)
     _remake(Publication.objects.filter(pk__in=ReferenceSnapshot.objects.filter(reference__in=marked).values("publication")))
+    renew_works(keys)
     return taken_in
 
 
@@ -130,7 +137,7 @@ def _remake(publications: QuerySet[Publication]) -> int:
     """Remake renderings from the works as they were then; what was published before claims and due days were kept gets
     those too.
     """
-    remade = 0
+    remade = []
     for publication in publications.select_related("revision__article").iterator(chunk_size=100):
         article = publication.revision.article
         try:
@@ -154,8 +161,9 @@ def _remake(publications: QuerySet[Publication]) -> int:
                 store_evidence(publication, prepared)
             if article.publication_id == publication.pk:
                 _complete(article, prepared)
-        remade += 1
-    return remade
+        remade.append(Publication(pk=publication.pk, article=article))
+    renew_texts(remade)
+    return len(remade)
 
 
 def _complete(article: Article, prepared: Prepared) -> None:
@@ -168,7 +176,7 @@ def _complete(article: Article, prepared: Prepared) -> None:
         set_review_due(article, prepared.rendering.review_months)
     article.save(update_fields=["sort_title", "review_due_on"])
     if article.withdrawn_at is None:
-        GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
+        show_words_with(prepared.rendering.term_keys)
         search.store_entries(article, prepared.entries)
 
 
@@ -194,6 +202,7 @@ def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime)
             article.pinned = None
             article.save(update_fields=["pinned"])
         hide_words_of(Rendering.objects.filter(publication__in=texts))
+        _renew_with_works(texts, is_gone=True)
         record(AuditEvent.Act.WITHHOLD, article, by, now, publication.revision, None)
 
 
@@ -205,7 +214,15 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
         if not texts.filter(withheld_at__isnull=False).update(withheld_at=None, withheld_reason=""):
             raise ValueError("the text is not withheld")
         show_words_of(Rendering.objects.filter(publication__in=texts))
+        _renew_with_works(texts)
         record(AuditEvent.Act.SHOW_AGAIN, publication.article, by, now, None, publication.revision)
+
+
+def _renew_with_works(texts: QuerySet[Publication], *, is_gone: bool = False) -> None:
+    """Have the pages made anew that show some texts, and those of works that may be seen for their sake alone."""
+    renew_texts(texts.select_related("article"), is_gone=is_gone)
+    works = Reference.objects.filter(snapshots__publication__in=texts)
+    renew_works(works.distinct().values_list("key", flat=True), is_gone=is_gone)
 
 
 def pin(*, publication: Publication, by: Actor, now: datetime) -> None:
@@ -221,6 +238,7 @@ def pin(*, publication: Publication, by: Actor, now: datetime) -> None:
             raise ValueError("a publication with a note that readers may see can be pinned")
         article.pinned = publication
         article.save(update_fields=["pinned"])
+        renew_record(article)
         record(AuditEvent.Act.PIN, article, by, now, None, publication.revision)
 
 
@@ -232,13 +250,16 @@ def unpin(*, article: Article, by: Actor, now: datetime) -> None:
         before = article.pinned.revision if article.pinned else None
         article.pinned = None
         article.save(update_fields=["pinned"])
+        renew_record(article)
         record(AuditEvent.Act.UNPIN, article, by, now, before, None)
 
 
 def record_notices(*, found: Iterable[tuple[str, str]], by: Actor, now: datetime) -> None:
     """Log the notices on works that were found: the key of each work, and what was found, in words."""
-    for key, words in found:
+    told = list(found)
+    for key, words in told:
         record(AuditEvent.Act.NOTICE, None, by, now, about=f"work {key}", detail=words)
+    renew_works({key for key, _words in told})
 
 
 def record_source_check() -> None:
@@ -247,3 +268,4 @@ def record_source_check() -> None:
         assert article.publication is not None
         checked_at, unchecked = find_source_check(article.publication)
         Article.objects.filter(pk=article.pk).update(sources_checked_at=checked_at, sources_unchecked=unchecked)
+    renew_everything()  # the day stands on each page with works

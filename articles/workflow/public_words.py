@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Article, GlossaryTerm, Rendering, WordUse
+from articles.workflow.page_versions import renew_words
 
 
 def hide_words(article: Article) -> None:
@@ -25,13 +26,20 @@ def hide_words_of(renderings: QuerySet[Rendering]) -> None:
     """Hide the words of some texts that no text explains which readers may see. Other acts on those words wait meanwhile."""
     words = GlossaryTerm.objects.filter(key__in=_words_of(renderings))
     list(words.select_for_update().order_by("pk"))
-    words.exclude(Exists(_seen_by_readers(WordUse.objects.filter(key=OuterRef("key"))))).update(is_public=False)
+    unused = words.filter(is_public=True).exclude(Exists(_seen_by_readers(WordUse.objects.filter(key=OuterRef("key")))))
+    if unused.update(is_public=False):
+        renew_words()
 
 
 def show_words_of(renderings: QuerySet[Rendering]) -> None:
     """Show the words of those of some texts that readers may see."""
-    words = _words_of(_seen_by_readers(renderings))
-    GlossaryTerm.objects.filter(key__in=words).update(is_public=True)
+    show_words_with(_words_of(_seen_by_readers(renderings)))
+
+
+def show_words_with(keys: Any) -> None:
+    """Show the words with some keys."""
+    if GlossaryTerm.objects.filter(key__in=keys, is_public=False).update(is_public=True):
+        renew_words()
 
 
 def _seen_by_readers(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -11,7 +11,6 @@ from articles.models import (
     Citation,
     Claim,
     FormerSlug,
-    GlossaryTerm,
     Publication,
     Reference,
     ReferenceSnapshot,
@@ -25,8 +24,9 @@ from articles.workflow.approval import find_approval, find_last_review
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.inside_links import check_links_to, store_links
 from articles.workflow.moves import MoveName, require_move
+from articles.workflow.page_versions import listed, renew_pages
 from articles.workflow.preparing import Prepared, copy_fields, prepare
-from articles.workflow.public_words import show_words
+from articles.workflow.public_words import show_words, show_words_with
 from articles.workflow.reviewing import set_review_due
 from articles.workflow.topics import place_of, recount
 from articles.workflow.word_uses import save_rendering
@@ -171,6 +171,7 @@ def store_evidence(publication: Publication, prepared: Prepared) -> None:
 
 def point_at(article: Article, publication: Publication, prepared: Prepared) -> None:
     """Let readers see a stored publication from now on, or from when a withdrawn article is brought back. It is locked."""
+    before = listed(article)
     article.publication = publication
     article.summary = prepared.rendering.summary
     article.published_at = article.published_at or publication.published_at
@@ -183,8 +184,9 @@ def point_at(article: Article, publication: Publication, prepared: Prepared) -> 
     store_links(article, prepared.source)
     check_links_to(article)
     if article.withdrawn_at is None:
-        GlossaryTerm.objects.filter(key__in=prepared.rendering.term_keys, is_public=False).update(is_public=True)
+        show_words_with(prepared.rendering.term_keys)
         search.store_entries(article, prepared.entries)
+    renew_pages(article, before, listed(article))
 
 
 def find_source_check(publication: Publication) -> tuple[datetime | None, int]:

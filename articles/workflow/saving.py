@@ -12,6 +12,7 @@ from articles.text.source import Source
 from articles.workflow.actor import Actor, ConflictError, record, tidy
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.moves import Stage, move_to
+from articles.workflow.page_versions import listed, renew_pages
 from articles.workflow.preparing import copy_fields
 
 MAX_NOTE = 400
@@ -136,6 +137,8 @@ def rename(*, article: Article, slug: str, by: Actor, now: datetime) -> None:
         article = Article.objects.select_for_update().get(pk=article.pk)
         FormerSlug.objects.filter(language=article.language, slug=slug).delete()
         FormerSlug.objects.update_or_create(language=article.language, slug=article.slug, defaults={"article": article})
+        before = listed(article)
         article.slug = slug
         article.save()
+        renew_pages(article, before, listed(article))
         record(AuditEvent.Act.RENAME, article, by, now, article.latest_revision, article.latest_revision)

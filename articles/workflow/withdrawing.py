@@ -10,6 +10,7 @@ from articles.models import Article, AuditEvent, Publication, RevisionState, Wit
 from articles.workflow.actor import Actor, record, tidy
 from articles.workflow.inside_links import check_links_to
 from articles.workflow.moves import MoveName, Stage, move_to, require_move, resting_stage, stage_of
+from articles.workflow.page_versions import listed, renew_pages
 from articles.workflow.public_words import hide_words
 from articles.workflow.publishing import publish
 from articles.workflow.topics import place_of, recount
@@ -65,13 +66,14 @@ def carry_out(article: Article, plan: Withdrawal, *, by: Actor, now: datetime) -
         state = RevisionState.objects.select_related("revision").get(article=article)
         move_to(resting_stage(state.revision, article.published_revision), state.revision, by, now)
         record(AuditEvent.Act.UNSCHEDULE, article, by, now, state.revision, state.revision)
-    place = place_of(article)
+    place, before = place_of(article), listed(article)
     article.withdrawn_at, article.withdrawn_reason = now, plan.reason
     article.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     check_links_to(article)
     search.remove(article)
     hide_words(article)
     recount(article, place)
+    renew_pages(article, before, None, is_gone=True)
     record(AuditEvent.Act.WITHDRAW, article, by, now, article.published_revision, detail=plan.reason)
 
 
