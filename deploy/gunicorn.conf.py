@@ -1,24 +1,43 @@
 """How gunicorn serves the site; ``make serve`` and the deployment both use this file."""
 
+import importlib.util
 import logging
 import os
+import resource
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
+if os.environ.get("WORKER_CLASS", "").strip() != "gthread":  # an odd value stops the start below
+    from neuropathy_site.gevent_worker import patch_early
+
+    patch_early()  # before the first line of Django, and the settings import some
+
 from neuropathy_site import publishing_child
 from neuropathy_site.private_log import hide_links
-from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY
+from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY, WORKER_CLASS
+from neuropathy_site.warming import warm
 
 _address = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
+_is_naked = WORKER_CLASS == "gevent"  # else a proxy stands in front, which takes in slow clients
 
 wsgi_app = "neuropathy_site.wsgi:application"
 bind = _address
+backlog = 2048
 workers = WEB_CONCURRENCY
-worker_class = "gthread"
-threads = 4
-keepalive = 75  # seconds; longer than the proxy's, so that it is the proxy that ends a quiet connection
+worker_class = "neuropathy_site.gevent_worker.Worker" if _is_naked else "gthread"
+threads = 4  # of gthread; more make nothing faster
+# Clients at a time and worker, those that keep a quiet connection included; gevent needs some 20 KB for each.
+worker_connections = 8000 if _is_naked else 1000
+# Seconds that a quiet connection is kept, or a client may take to send its request; a proxy's are its own, and it is to end them.
+keepalive = 10 if _is_naked else 75
+graceful_timeout = 30  # seconds for what is being answered when a worker is to stop; longer than naked connections are kept
+limit_request_line = 4094
+limit_request_fields = 60  # browsers send some 20
+limit_request_field_size = 8190
 preload_app = True  # workers share the memory of what is loaded before they part
+# `auto` would fall back in silence; `make serve` says which parser it could install.
+http_parser = "fast" if importlib.util.find_spec("gunicorn_h1c") else "python"
 control_socket_disable = True
 accesslog = None  # it would name readers and what they read, and costs a third of the speed
 loglevel = "warning"
@@ -31,12 +50,16 @@ def hide_readers(record: logging.LogRecord) -> bool:
     """Keep readers' addresses, search words and links to drafts out of the log. Gives False for what is not to be written."""
     if str(record.msg).startswith("Error handling request") and isinstance(record.args, tuple):
         record.args = tuple(hide_links(str(argument).partition("?")[0]) for argument in record.args)
-    return not str(record.msg).startswith("Invalid request from ip=")
+    has_given_up = record.exc_info is not None and isinstance(record.exc_info[1], TimeoutError)  # a client that stalled
+    return not has_given_up and not str(record.msg).startswith("Invalid request from ip=")
 
 
 def on_starting(server: Arbiter) -> None:
-    """Guard gunicorn's log before the first worker inherits it."""
+    """Guard gunicorn's log before the first worker inherits it, and warm what they are to share."""
     server.log.error_log.addFilter(hide_readers)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # each client is an open file
+    warm(server.app.wsgi())
 
 
 def when_ready(server: Arbiter) -> None:

@@ -59,7 +59,7 @@ class Environment:
         """Give True or False."""
         return self._read(Variable(name, str(default).lower(), help), default, _parse_boolean, "true or false")
 
-    def integer(self, name: str, default: int, help: str, *, minimum: int, maximum: int) -> int:
+    def integer(self, name: str, default: int, help: str, *, minimum: int, maximum: int, default_words: str = "") -> int:
         """Give a whole number between ``minimum`` and ``maximum``, both included."""
 
         def parse(value: str) -> int:
@@ -70,7 +70,7 @@ class Environment:
             return int(value)
 
         right = f"a whole number from {minimum} to {maximum}"
-        return self._read(Variable(name, str(default), help), default, parse, right)
+        return self._read(Variable(name, default_words or str(default), help), default, parse, right)
 
     def choice(self, name: str, default: str, help: str, *, options: Collection[str]) -> str:
         """Give one of ``options``."""

@@ -1,6 +1,6 @@
 """The one process beside gunicorn's workers, which publishes what is due: started, started again when it died, stopped.
 
-gunicorn's own process never opens the database; workers would inherit the connection. The state is kept here since gunicorn
+gunicorn's own process holds no connection to the database: workers would inherit it. The state is kept here since gunicorn
 reads its configuration anew when it reloads, and then forgets what stood in there.
 """
 

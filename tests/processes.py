@@ -3,10 +3,12 @@
 import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,39 @@ def running(*arguments: str, **options: Any) -> Iterator["subprocess.Popen[str]"
             yield process
         finally:
             process.kill()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that gunicorn serves, and what it logged so far."""
+
+    server: "subprocess.Popen[str]"
+    port: int
+    log: Path
+
+    def said(self) -> list[str]:
+        """Give the lines that were logged."""
+        return self.log.read_text().splitlines()
+
+    def workers(self) -> list[int]:
+        """Find the worker processes."""
+        listed = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        return [int(pid) for pid in listed if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@contextlib.contextmanager
+def served(log: Path, *arguments: str, **variables: str) -> Iterator[Served]:
+    """Serve the site with gunicorn and our configuration on a free port, with style sheets that nobody collected."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = int(listener.getsockname()[1])
+    values = environment(PORT=str(port), **{"WEB_CONCURRENCY": "2", "DEBUG": "true"} | variables)
+    values.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    with log.open("w") as written:
+        options = {"env": values, "stdout": written, "stderr": subprocess.STDOUT}
+        with running("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *arguments, **options) as server:
+            wait_until(lambda: "The site is at" in log.read_text(), "it starts")
+            yield Served(server, port, log)
 
 
 def wait_until(is_so: Callable[[], Any], what: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 AGREED = "manage.py neuropathy_site articles templates static content tests requirements.txt README.md".split()
+REQUIREMENTS = ("requirements", "requirements-dev", "requirements-build", "requirements-fast")
 
 
 def tracked() -> list[Path]:
@@ -34,14 +35,14 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 
 
 def test_every_package_says_why_it_is_here() -> None:
-    for name in ("requirements.in", "requirements-dev.in"):
-        for line in (ROOT / name).read_text().splitlines():
+    for name in REQUIREMENTS:
+        for line in (ROOT / f"{name}.in").read_text().splitlines():
             assert not line or line.startswith(("#", "-c")) or re.search(r"\S +# \S", line), f"{name}: {line}"
 
 
 def test_every_pinned_package_has_its_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / name).read_text()
+    for name in REQUIREMENTS:
+        text = (ROOT / f"{name}.txt").read_text()
         pins = re.findall(r"^[a-z0-9][\w.-]*(?:\[[\w,-]+\])?==[^\n]*", text, re.MULTILINE)
         assert pins
         assert all(pin.endswith("\\") for pin in pins)
