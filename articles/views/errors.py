@@ -1,8 +1,17 @@
 """Pages for what cannot be shown. They ask neither the database nor the request for anything."""
 
+import re
+import sys
+from collections.abc import Sequence
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+LONG = 20
+"""Characters from which on a text that somebody typed is given back when it could not be saved."""
+SECRET = re.compile("password|token", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,10 +31,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the site has a fault. Asks neither the database nor the request for anything."""
-    return _error(500, _("Something went wrong on our side"), _("Please try again in a few minutes."))
+    """Say that the site has a fault, or that its database does not answer just now, which passes (503).
+
+    Django calls this while it handles what was raised.
+    """
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _error(500, _("Something went wrong on our side"), _("Please try again in a few minutes."))
+    written = _written(request) if request.method == "POST" and request.path.startswith("/admin/") else []
+    words = _("Nothing was saved. Copy what you wrote, which is below, and try again in a minute.") if written else ""
+    answer = _error(503, _("We cannot reach our records just now"), words or _("Please try again in a minute."), written)
+    answer["Retry-After"], answer["Cache-Control"] = "30", "no-store"
+    return answer
 
 
-def _error(status: int, title: str, words: str) -> HttpResponse:
+def _written(request: HttpRequest) -> list[tuple[str, str]]:
+    """Give the long texts of a form that was sent, by the names of their fields: they would be lost with the form."""
+    fields = ((name, value) for name, values in request.POST.lists() for value in values)
+    return [(name, str(value)) for name, value in fields if len(value) >= LONG and not SECRET.search(name)]
+
+
+def _error(status: int, title: str, words: str, written: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     """Make an error page without the request, so that no context processor runs and no database is asked."""
-    return HttpResponse(render_to_string("error.html", {"title": title, "words": words, "status": status}), status=status)
+    context = {"title": title, "words": words, "status": status, "written": written}
+    return HttpResponse(render_to_string("error.html", context), status=status)

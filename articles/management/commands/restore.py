@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from articles import backups, feedback
+from articles import backups, feedback, page_cache
 from articles.backups.facts import read_present
 
 
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             self.stdout.write("The backup is of an older version: migrating ...")
             call_command("migrate", verbosity=0, interactive=False)
         feedback.delete_old(today=timezone.localdate())
+        page_cache.changed_everything(is_gone=True)
 
     def _put_content(self, source: Path, target: Path) -> None:
         try:
