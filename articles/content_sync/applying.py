@@ -53,7 +53,8 @@ def _prepare(result: Plan, progress: Progress | None) -> dict[str, workflow.Prep
     wanted = [content for content in result.files if is_to_be_published(content)]
     prepared = {}
     for done, content in enumerate(wanted, 1):
-        prepared[content.path] = workflow.prepare(content.source, result.known[content.source.front_matter.language])
+        known = result.known[content.source.front_matter.language]
+        prepared[content.path] = workflow.prepare(content.source, known, problems=content.problems)
         if progress:
             progress(done, len(wanted))
     return prepared

@@ -55,8 +55,8 @@ def lint(result: Plan) -> None:
     """Note what would stop publishing as faults of the files that are to be published."""
     for content in result.files:
         if is_to_be_published(content):
-            problems = lint_source(content.source, result.known[content.source.front_matter.language].references)
-            result.faults += tell(content.path, problems)
+            content.problems = lint_source(content.source, result.known[content.source.front_matter.language].references)
+            result.faults += tell(content.path, content.problems)
 
 
 class _Anything(frozenset[str]):

@@ -6,6 +6,7 @@ is rolled back is rolled back in both.
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
@@ -36,7 +37,7 @@ def make_entries(source: Source, works: Mapping[str, bibliography.Reference]) ->
     """Make the entries of a text as readers see it, not yet stored: one of the article, and one of each section."""
     head = source.front_matter
     with override(head.language):
-        first, *passages = find_passages(source, works, gettext)
+        first, *passages = find_passages(source, works, cache(gettext))
     title, names = to_tokens(head.title, head.language), _lines_of_tokens(head.also_called, head.language)
     context = "\n".join(part for part in (title, names, to_tokens(head.topic, head.language)) if part)
     article = _entry(SearchEntry.Kind(source.kind), first, first.lines[1:], head.language)

@@ -302,22 +302,31 @@ def _quotation_depth(line: str) -> int:
 
 def read_unit(unit: Unit) -> Iterator[Sentence]:
     """Go through the sentences of a paragraph, list item or cell, as the page shows it."""
-    words, marks = read_words(unit.text)
+    for said in _read(unit.text, is_name=unit.is_name):
+        yield Sentence(said.kind, said.text, unit.line + said.line, said.keys, said.reason, said.certainty, said.citations)
+
+
+@lru_cache(maxsize=1024)  # the checks, the claims and the search read one text after each other
+def _read(text: str, *, is_name: bool) -> tuple[Sentence, ...]:
+    """Give the sentences of a unit, their lines counted from 0."""
+    words, marks = read_words(text)
     judged, places = judge(words)
     ends = [end for end, _stop in find_sentence_ends(judged)]
-    if unit.is_name and not marks and not ends and len(judged.split()) <= MAX_NAME_WORDS:
-        return
+    if is_name and not marks and not ends and len(judged.split()) <= MAX_NAME_WORDS:
+        return ()
     spans = [(start, end) for start, end in pairwise([0, *ends, len(judged)]) if judged[start:end].strip()]
     covering = _covering(judged[slice(*spans[-1])], marks) if spans else None
     used = 0
+    sentences = []
     for start, end in spans:
         said = judged[start:end]
         own = marks[used : used + said.count(MARK)]
         used += len(own)
         if _LETTER.search(said):
             first = places[start + len(said) - len(said.lstrip())]
-            line = unit.line + words.count("\n", 0, first)
-            yield _sentence(said, squeeze(words[places[start] : places[end]]), line, own, covering)
+            line = words.count("\n", 0, first)
+            sentences.append(_sentence(said, squeeze(words[places[start] : places[end]]), line, own, covering))
+    return tuple(sentences)
 
 
 def _sentence(judged: str, text: str, line: int, own: list[Citation | NoCitation], covering: Citation | None) -> Sentence:

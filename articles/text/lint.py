@@ -83,16 +83,10 @@ def _find_code(source: Source) -> Iterator[Problem]:
         yield Problem(source.body_line + first, "code", "articles are written in sentences")
 
 
-def _texts(source: Source) -> Iterator[tuple[int, str]]:
-    """Give the texts that citations stand in, each with the line it begins on."""
-    for name in ("summary", "key_message"):
-        yield source.front_matter.line(name), getattr(source.front_matter, name)
-    yield source.body_line, source.body
-
-
 def _citations(source: Source) -> Iterator[tuple[int, Citation]]:
-    for first, text in _texts(source):
-        yield from find_citations(text, first)
+    for name in ("summary", "key_message"):
+        yield from find_citations(getattr(source.front_matter, name), source.front_matter.line(name))
+    yield from source.citations
 
 
 def _answer_keys(parsed: ParsedSection, *kinds: BlockKind) -> list[str]:

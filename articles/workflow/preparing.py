@@ -1,7 +1,8 @@
 """What readers will be shown of a text, made before a transaction begins, so that writes stay short."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -40,21 +41,26 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(source: Source, known: Known | None = None, *, is_capped: bool = False) -> Prepared:
+def prepare(
+    source: Source, known: Known | None = None, *, problems: Sequence[Problem] | None = None, is_capped: bool = False
+) -> Prepared:
     """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched.
 
-    ``is_capped`` shows no more certainty than the works carry, where they have changed since the text was published.
+    ``problems`` is what ``lint_source`` found in it with the works of ``known``, where that was asked before. ``is_capped`` shows
+    no more certainty than the works carry, where they have changed since the text was published.
     """
     known = known or known_to(source)
     references = {key: known.references[key] for key in source.cited_keys if key in known.references}
-    problems = tuple(lint_source(source, references))
+    if problems is None:
+        problems = lint_source(source, references)
     source = cap_certainty(source, references) if is_capped else source
     terms = {word: known.glossary[word] for word in sorted(source.term_keys) if word in known.glossary}
     with override(source.front_matter.language):
-        rendered = render_article(source, references=references, glossary=terms, translate=gettext)
-        claims = tuple(find_claims(source, references, gettext))
-        sections = tuple(_sections(source, references))
-        sheet = make_visit_sheet(source, references, gettext)
+        translate = cache(gettext)  # our few words come again and again
+        rendered = render_article(source, references=references, glossary=terms, translate=translate)
+        claims = tuple(find_claims(source, references, translate))
+        sections = tuple(_sections(source, references, translate))
+        sheet = make_visit_sheet(source, references, translate)
     rendering = Rendering(
         title=source.front_matter.title,
         sections=[asdict(section) for section in rendered.sections],
@@ -71,18 +77,20 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
         renderer_version=RENDERER_VERSION,
     )
     entries = tuple(search.make_entries(source, references))
-    return Prepared(source, rendering, sections, entries, claims, references, problems)
+    return Prepared(source, rendering, sections, entries, claims, references, tuple(problems))
 
 
-def _sections(source: Source, references: Mapping[str, bibliography.Reference]) -> list[Section]:
+def _sections(
+    source: Source, references: Mapping[str, bibliography.Reference], translate: bibliography.Translate
+) -> list[Section]:
     return [
         Section(
             position=position,
             section_id=parsed.section.id,
             heading=parsed.section.heading,
             certainty=parsed.section.certainty or "",
-            answer=said_in_block(parsed, BlockKind.ANSWER, references, gettext),
-            why=said_in_block(parsed, BlockKind.WHY, references, gettext),
+            answer=said_in_block(parsed, BlockKind.ANSWER, references, translate),
+            why=said_in_block(parsed, BlockKind.WHY, references, translate),
         )
         for position, parsed in enumerate(source.sections)
     ]
