@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -39,7 +39,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Feed of the latest changes of all articles, with reasons."""
     page_cache.shows(request, "lists")
     title = _("What is new and changed on %(site)s") % {"site": settings.SITE["name"]}
-    withdrawals = Withdrawal.objects.filter(article__kind=Article.Kind.ARTICLE)
+    withdrawals = Withdrawal.objects.of_articles()
     return _feed(title, "/changes/", "/changes/feed/", Publication.objects.of_public_articles(), withdrawals)
 
 
@@ -59,16 +59,16 @@ def new_articles(request: HttpRequest) -> HttpResponse:
 def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Feed of the latest changes of a topic's articles, with reasons; a topic without an article is not found."""
     page_cache.shows(request, page_cache.of_topic(settings.LANGUAGE_CODE, slug))
-    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE, topic_slug=slug)
+    articles = Article.objects.published().in_topic(settings.LANGUAGE_CODE, slug)
     names = articles.order_by("title", "pk").values_list("topic", flat=True)[:1]
     if not names:
         raise Http404
     title = _("What is new and changed on %(topic)s, %(site)s") % {"topic": names[0], "site": settings.SITE["name"]}
     path = reverse("topic", args=[slug])
-    withdrawals = Withdrawal.objects.filter(
-        article__kind=Article.Kind.ARTICLE, article__language=settings.LANGUAGE_CODE, article__topic_slug=slug
-    )
-    return _feed(title, path, f"{path}feed/", Publication.objects.filter(article__in=articles), withdrawals)
+    of_topic = Article.objects.in_topic(settings.LANGUAGE_CODE, slug).filter(pk=OuterRef("article"))
+    newest = list(articles.order_by("-changed_at", "-pk").values_list("pk", flat=True)[:ENTRIES])  # no other has a newer entry
+    shown = Publication.objects.filter(article__in=newest)
+    return _feed(title, path, f"{path}feed/", shown, Withdrawal.objects.filter(Exists(of_topic)))
 
 
 @page_cache.anyone(any_query=True)

@@ -1,26 +1,37 @@
 """The sitemap (sitemaps.org, version 0.9): every address that readers may find by a search engine, and when it last changed.
 
 A page made anew from the same words has not changed, and where no day is known to be true none is given.
+
+A long one is an index of files. File 1 holds the lists and topics; then each even number holds the articles with the next
+``PER_FILE`` ids, and each odd one the works: no file has to walk through what others hold, and none changes as others grow. Files
+are sent while they are written.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from math import ceil
+from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import conditional_page, require_safe
+from django.utils import timezone
+from django.utils.http import quote_etag
+from django.views.decorators.http import condition, require_safe
 
-from articles.models import Article, Reference
+from articles.models import Article, AuditEvent, Reference, Topic
 from articles.text.links import path_to
 
-MAX_ADDRESSES = 50_000
-"""As many as one file may hold; more make an index of files."""
+PER_FILE = 1_000
+"""Of how many ids a file tells; the format allows 50,000 addresses."""
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+FOOT = "</urlset>\n"
+LINES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +42,86 @@ class Place:
     changed_at: datetime | None = None
 
 
-@conditional_page
+def _tag(request: HttpRequest, number: int = 0) -> str:
+    """Give the entity tag of a file: another after each act, all of which are logged."""
+    newest = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    said = f"{newest} {number} {PER_FILE} {settings.SITE['url']} {timezone.get_current_timezone_name()}"
+    return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
+
+
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
+@condition(etag_func=_tag)
+def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Give the sitemap, or an index of its files where it is too long for one."""
-    count = _count()
-    if count <= MAX_ADDRESSES:
-        return _file(request, 1)
-    numbers = range(1, ceil(count / MAX_ADDRESSES) + 1)
+    numbers = _numbers()
+    if len(numbers) <= 3:
+        return _send(*(_places(number) for number in numbers))
     context = {"site_url": settings.SITE["url"], "paths": [reverse("sitemap-file", args=[number]) for number in numbers]}
     return render(request, "articles/sitemap_index.xml", context, content_type="application/xml")
 
 
-@conditional_page
 @require_safe
-def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
+@condition(etag_func=_tag)
+def sitemap_file(request: HttpRequest, number: int) -> HttpResponseBase:
     """Give one file of the sitemap; they are numbered from 1."""
-    if not 1 <= number <= ceil(_count() / MAX_ADDRESSES):
+    if number not in _numbers():
         raise Http404
-    return _file(request, number)
+    return _send(_places(number))
 
 
-def _file(request: HttpRequest, number: int) -> HttpResponse:
-    places = islice(_places(), (number - 1) * MAX_ADDRESSES, number * MAX_ADDRESSES)
-    context = {"site_url": settings.SITE["url"], "places": places}
-    return render(request, "articles/sitemap.xml", context, content_type="application/xml")
+def _numbers() -> list[int]:
+    """Give the numbers of all files."""
+    articles, works = _count_files(Article.objects.all()), _count_files(Reference.objects.all())
+    return sorted([1, *range(2, 2 * articles + 1, 2), *range(3, 2 * works + 2, 2)])
 
 
-def _places() -> Iterator[Place]:
-    """Give every page, in an order that stays as pages are added, so that the files of a long sitemap change little."""
-    yield from _lists()
-    for article in Article.objects.published().order_by("pk").iterator():
-        yield Place(article.get_absolute_url(), article.changed_at)
-    for key in _cited().order_by("pk").values_list("key", flat=True).iterator():
-        yield Place(path_to("reference", key))
+def _count_files(rows: QuerySet[Model]) -> int:
+    return ceil((rows.order_by("-pk").values_list("pk", flat=True).first() or 0) / PER_FILE)
+
+
+def _send(*parts: Iterator[Place]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(_write(*parts), content_type="application/xml")
+
+
+def _write(*parts: Iterator[Place]) -> Iterator[str]:
+    """Write a file, some lines at a time."""
+    base, lines = settings.SITE["url"], [HEAD]
+    for place in (place for part in parts for place in part):
+        changed = f"<lastmod>{timezone.localtime(place.changed_at).isoformat()}</lastmod>" if place.changed_at else ""
+        lines.append(f"<url><loc>{escape(base + place.path)}</loc>{changed}</url>\n")
+        if len(lines) >= LINES_AT_ONCE:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join([*lines, FOOT])
+
+
+def _places(number: int) -> Iterator[Place]:
+    """Give the pages that a file tells of."""
+    if number == 1:
+        yield from _lists()
+    elif number % 2 == 0:
+        shown = Article.objects.published().only("kind", "language", "slug", "changed_at")
+        for article in _in_file(shown, number // 2):
+            yield Place(article.get_absolute_url(), article.changed_at)
+    else:
+        for work in _in_file(Reference.objects.cited().only("key"), number // 2):
+            yield Place(path_to("reference", work.key))
+
+
+def _in_file(rows: QuerySet[Model], place: int) -> Iterator:
+    """Give the rows that the file at a place among those of its kind tells of."""
+    return rows.filter(pk__gt=(place - 1) * PER_FILE, pk__lte=place * PER_FILE).order_by("pk").iterator()
 
 
 def _lists() -> Iterator[Place]:
     """Give the home page, the lists, and the topics that have an article; a list changes when an article goes, too."""
-    in_language = Article.objects.articles().filter(publication__isnull=False, language=settings.LANGUAGE_CODE)
-    topics = in_language.order_by("topic_slug").values("topic_slug")
-    rows = topics.annotate(changed=Max("changed_at"), gone=Max("withdrawn_at"), shown=Count("pk", Q(withdrawn_at__isnull=True)))
-    changes = {row["topic_slug"]: max(row["changed"], row["gone"] or row["changed"]) for row in rows}
-    newest = max(changes.values(), default=None)
+    topics = list(Topic.objects.filter(language=settings.LANGUAGE_CODE).with_days().order_by("name", "pk"))
+    days = {topic.slug: max((day for day in (topic.changed_at, topic.gone_at) if day), default=None) for topic in topics}
+    newest = max((day for day in days.values() if day), default=None)
     for name in ("home", "topics", "a-to-z", "changes"):
         yield Place(reverse(name), newest)
     for name in ("references", "glossary"):
         yield Place(reverse(name))
-    for row in rows:
-        if row["shown"]:
-            yield Place(reverse("topic", args=[row["topic_slug"]]), changes[row["topic_slug"]])
-
-
-def _cited() -> QuerySet[Reference]:
-    current = Article.objects.published().values("publication")
-    return Reference.objects.filter(citations__claim__publication__in=current).distinct()
-
-
-def _count() -> int:
-    return sum(1 for _place in _lists()) + Article.objects.published().count() + _cited().count()
+    for topic in topics:
+        if topic.count > 0:
+            yield Place(reverse("topic", args=[topic.slug]), days[topic.slug])

@@ -45,6 +45,7 @@ RECORD = {
 SECRET_WORDS = [WORD.format(state=state, place=place) for state in STATES for place in PLACES]
 MISTYPED = [word.replace("zq", "zzq")[:-1] + "x" for word in SECRET_WORDS if "withdrawn" in word]
 SEARCHES = ["", "?q=b12", "?q=nerves&topic=vitamin-b12", *(f"?q=nerves+{word}" for word in [*SECRET_WORDS, *MISTYPED])]
+AFTER = [f"?{side}={slug}" for side in ("after", "before") for slug in SLUGS]
 UNDER = ("articles/<small_slug:slug>/", "<small_slug:slug>/")
 # Every address that readers and machines have, and what is asked there. A new one is added here, or the test fails.
 READERS: dict[str, list[str]] = {
@@ -64,16 +65,16 @@ READERS: dict[str, list[str]] = {
     "healthz": [""],
     "readyz": [""],
     "topics/": [""],
-    "topics/<small_slug:slug>/": [""],
-    "articles/": ["", "?page=2"],
+    "topics/<small_slug:slug>/": ["", "?page=2", *AFTER],
+    "articles/": ["", "?page=2", "?from=a", "?from=z", *AFTER],
     "articles/<small_slug:slug>/visit/": [""],
     "<language:language>/articles/<small_slug:slug>/visit/": [""],
     "glossary/": [""],
     "search/": SEARCHES,
     "search.json": SEARCHES,
-    "changes/": ["", "?page=2"],
+    "changes/": ["", "?page=2", *(f"?{side}={number}" for side in ("after", "before") for number in range(1, 30))],
     "preview/<str:token>/": [""],
-    "references/": ["", "?page=2"],
+    "references/": ["", "?page=2", *(f"?{side}={key}" for side in ("after", "before") for key in KEYS)],
     "references/<key:key>/": [""],
     "changes/feed/": [""],
     "changes/new/feed/": [""],
@@ -210,7 +211,7 @@ def leaks(client: Client, paths: list[str]) -> list[str]:
     found = []
     for path in dict.fromkeys(paths):
         answer = client.get(path)
-        told = answer.content.decode() + "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
+        told = answer.getvalue().decode() + "".join(f"{name}: {value}\n" for name, value in answer.headers.items())
         asked = SECRET.search(path)
         words = {word for word in SECRET.findall(told) if not (asked and word == asked[0])}
         if TELLS_WITHDRAWALS.match(path) and words == {TITLE_OF_WITHDRAWN}:

@@ -3,6 +3,8 @@
 import re
 import xml.etree.ElementTree as ET
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import sitemaps, workflow
-from articles.models import Article, Rendering
-from tests.support import NOW, PAGE, TEXT, edit, make_article, make_evidence, make_user, publish
+from articles.models import Article, Reference, Rendering
+from tests.support import NOW, PAGE, TEXT, edit, make_article, make_evidence, make_user, publish, take_down
 from tests.workflow.support import judge
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +36,7 @@ def read(path: str = "/sitemap.xml") -> dict[str, datetime | None]:
     answer = Client().get(path)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/xml"
-    root = ET.fromstring(answer.content)
+    root = ET.fromstring(answer.getvalue())
     assert root.tag == "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset"
     found = {}
     for place in root:
@@ -75,6 +77,7 @@ def test_it_lists_what_readers_may_see_and_no_more(article: Article) -> None:
     works = {"/references/RATS-1994/", "/references/PEOPLE-2020/"}
     assert read().keys() == lists | works | {"/topics/vitamin-b12/", "/articles/b12/", "/es/articles/vitamina/"}
     Article.objects.update(withdrawn_at=LATER, withdrawn_reason="A wrong dose.")
+    workflow.recount_topics()
     assert read().keys() == lists
 
 
@@ -93,7 +96,7 @@ def test_days_are_those_of_real_changes(article: Article) -> None:
 
 def test_lists_change_when_an_article_goes() -> None:
     falls = make_article("falls", TEXT.replace("topic: Vitamin B12", "topic: Falls"))
-    Article.objects.filter(pk=falls.pk).update(withdrawn_at=LATER, withdrawn_reason="A wrong dose.")
+    take_down(falls, now=LATER)
     found = read()
     assert found["/"] == LATER
     assert found["/topics/vitamin-b12/"] == NOW
@@ -102,27 +105,48 @@ def test_lists_change_when_an_article_goes() -> None:
 
 def test_a_site_without_articles_has_one_too() -> None:
     Article.objects.update(withdrawn_at=None, publication=None, published_revision=None)
+    workflow.recount_topics()
     assert set(read().values()) == {None}
 
 
 def test_a_long_one_is_cut_into_files_with_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abcde":
+        make_article(f"b12-{name}")
     whole = read()
-    monkeypatch.setattr(sitemaps, "MAX_ADDRESSES", 4)
+    size = 2
+    monkeypatch.setattr(sitemaps, "PER_FILE", size)
     root = ET.fromstring(Client().get("/sitemap.xml").content)
     assert root.tag == "{http://www.sitemaps.org/schemas/sitemap/0.9}sitemapindex"
     files = [place.findtext("loc", "", NAMES).removeprefix(settings.SITE["url"]) for place in root]
-    assert files == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
-    parts = [read(path) for path in files]
-    assert [len(part) for part in parts] == [4, 4, len(whole) - 8]
-    assert {path: day for part in parts for path, day in part.items()} == whole
-    for number in ("0", "4", "999999999999999999999"):
+    parts = {path: read(path) for path in files}
+    assert {path: day for part in parts.values() for path, day in part.items()} == whole
+    assert sum(map(len, parts.values())) == len(whole)
+    assert max(len(part) for path, part in parts.items() if path != "/sitemap-1.xml") <= size
+    assert all(path.startswith("/articles/") for path in parts[f"/sitemap-{2 * ceil(highest(Article) / size)}.xml"])
+    assert all(path.startswith("/references/") for path in parts[f"/sitemap-{2 * ceil(highest(Reference) / size) + 1}.xml"])
+    for number in ("0", f"{2 * ceil(highest(Article) / size) + 2}", "999999999999999999999"):
         assert Client().get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def highest(model: Any) -> int:
+    return int(model.objects.order_by("-pk").values_list("pk", flat=True)[0])
+
+
+def test_a_file_far_in_is_made_from_its_own_rows_and_sent_while_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "PER_FILE", 1)
+    monkeypatch.setattr(sitemaps, "LINES_AT_ONCE", 1)
+    path = f"/sitemap-{2 * highest(Article)}.xml"
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().get(path)
+        assert answer.streaming
+        assert len(list(answer)) > 1
+    assert len(queries) == 4
 
 
 def test_an_unchanged_one_is_not_sent_again(article: Article) -> None:
     first = Client().get("/sitemap.xml")
     again = Client().get("/sitemap.xml", headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    assert (again.status_code, again.getvalue()) == (304, b"")
     edit(article, TEXT.replace("The rats", "Some rats"))
     publish(article, now=LATER)
     assert Client().get("/sitemap.xml", headers={"If-None-Match": first["ETag"]}).status_code == 200

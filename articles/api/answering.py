@@ -18,6 +18,9 @@ from articles.api.asking import DEFAULT_LIMIT, Asked, Reader, Refusal, like, rea
 METHODS = "GET, HEAD, OPTIONS"
 DESCRIBED_AT = "/api/v1/openapi.json"
 
+MAX_LOOKED_AT = 2_000
+"""How many rows an answer may be looked for in; more answers take the reader to the rest."""
+
 View = Callable[..., Mapping[str, Any] | HttpResponse]
 Row = TypeVar("Row", bound=Model)
 
@@ -111,6 +114,20 @@ def help_words() -> dict[str, Any]:
 def pages(shape: str, right: str) -> dict[str, Reader]:
     """Give the readers of the parameters that cut a list into pages; ``after`` is of the shape of the field it goes by."""
     return {"limit": read_limit, "after": like(shape, right, 100)}
+
+
+def look_through(asked: Asked, rows: QuerySet[Row], within: QuerySet[Any], name: str = "pk") -> tuple[list[Row], str | None]:
+    """Give the rows asked for, as ``page`` does by their ids, but look at the next ``MAX_LOOKED_AT`` ids of ``within`` alone.
+
+    For conditions that no index knows: where few rows meet them, an answer has fewer rows than the limit, or none, and still the
+    address of the rest. ``name`` is the column of ``within`` that holds the ids.
+    """
+    later = within.filter(**{f"{name}__gt": asked.read.get("after", 0)}).order_by(name).values_list(name, flat=True)
+    ids = list(later[: MAX_LOOKED_AT + 1])
+    found, following = page(asked, rows.filter(pk__in=ids[:MAX_LOOKED_AT]), "pk")
+    if following is None and len(ids) > MAX_LOOKED_AT:
+        following = asked.address(after=str(ids[MAX_LOOKED_AT - 1]))
+    return found, following
 
 
 def page(asked: Asked, rows: QuerySet[Row], by: str) -> tuple[list[Row], str | None]:

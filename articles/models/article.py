@@ -1,7 +1,7 @@
 """Articles and their addresses."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +36,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def articles(self) -> "ArticleQuerySet":
         """Articles on health topics, not pages about the site."""
         return self.filter(kind=Article.Kind.ARTICLE)
+
+    def in_topic(self, language: Any, topic_slug: Any) -> "ArticleQuerySet":
+        """Articles of a topic in a language."""
+        return self.articles().filter(language=language, topic_slug=topic_slug)
 
     def pages(self) -> "ArticleQuerySet":
         """Pages about the site."""
@@ -146,11 +150,8 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Give the address: ``/articles/<slug>/`` or ``/<slug>/``, behind ``/<language>`` in other languages than the site's."""
-        name = "article" if self.kind == self.Kind.ARTICLE else "page"
-        if self.language == settings.LANGUAGE_CODE:
-            return reverse(name, args=[self.slug])
-        return reverse(f"{name}-in", args=[self.language, self.slug])
+        """Give the address of its page, which readers see once it is published."""
+        return article_path(self.kind, self.language, self.slug)
 
     @property
     def is_in_main_language(self) -> bool:
@@ -184,6 +185,14 @@ class Article(models.Model):
             return False
         synced = self.revisions.filter(digest=self.synced_digest).aggregate(number=models.Max("number", default=0))["number"]
         return not self.revisions.filter(digest=digest, number__gt=synced, conflict__isnull=True).exists()
+
+
+def article_path(kind: str, language: str, slug: str) -> str:
+    """Give an address: ``/articles/<slug>/`` or ``/<slug>/``, behind ``/<language>`` in other languages than the site's."""
+    name = "article" if kind == Article.Kind.ARTICLE else "page"
+    if language == settings.LANGUAGE_CODE:
+        return reverse(name, args=[slug])
+    return reverse(f"{name}-in", args=[language, slug])
 
 
 class FormerSlug(models.Model):

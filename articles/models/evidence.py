@@ -4,13 +4,12 @@ from dataclasses import MISSING, fields, replace
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.grading import DESIGN_WORDS
 from articles.text import bibliography
-
 
 WITHDRAWN = Q(retracted_on__isnull=False) | Q(noticed_retraction_on__isnull=False)
 
@@ -29,6 +28,16 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
             snapshots__isnull=False,
             snapshots__publication__withheld_at__isnull=True,
             snapshots__publication__article__withdrawn_at__isnull=True,
+        )
+        return self.filter(Exists(shown))
+
+    def cited(self) -> "ReferenceQuerySet":
+        """Those that a text which readers see now cites."""
+        current = F("citations__claim__publication__article__publication")
+        shown = Reference.objects.filter(
+            pk=OuterRef("pk"),
+            citations__claim__publication=current,
+            citations__claim__publication__article__withdrawn_at__isnull=True,
         )
         return self.filter(Exists(shown))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def of_public_articles(self) -> "PublicationQuerySet":
         """Those of articles that readers see now; texts withheld since are among them, and only their entries may be shown."""
-        return self.filter(article__in=Article.objects.published().articles())
+        return self.filter(Exists(Article.objects.published().articles().filter(pk=OuterRef("article"))))
 
 
 class Publication(models.Model):

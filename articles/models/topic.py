@@ -1,8 +1,12 @@
 """Topics, and how many articles readers find in each: what lists would else count anew for every reader."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.article import Article
 from articles.text.fields import MAX_SLUG
 
 
@@ -12,6 +16,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def shown(self, language: str) -> "TopicQuerySet":
         """Those with an article that readers may see, in a language, by name."""
         return self.filter(language=language, count__gt=0).order_by("name", "pk")
+
+    def with_days(self) -> models.QuerySet[Any]:
+        """With ``changed_at``, when what readers see of a topic last changed, and ``gone_at``, when an article was last taken."""
+        places = {"kind": Article.Kind.ARTICLE, "language": OuterRef("language"), "topic_slug": OuterRef("slug")}
+        changed = Article.objects.published().filter(**places).order_by("-changed_at").values("changed_at")
+        gone = Article.objects.withdrawn().filter(**places).order_by("-withdrawn_at").values("withdrawn_at")
+        return self.annotate(changed_at=Subquery(changed[:1]), gone_at=Subquery(gone[:1]))
 
 
 class Topic(models.Model):

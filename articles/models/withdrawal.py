@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,10 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     def done(self) -> "WithdrawalQuerySet":
         """Those that happened, ended since or not: a part of the public history."""
         return self.filter(done_at__isnull=False)
+
+    def of_articles(self) -> "WithdrawalQuerySet":
+        """Those of articles on health topics, not of pages about the site."""
+        return self.filter(Exists(Article.objects.articles().filter(pk=OuterRef("article"))))
 
     def by_last_turn(self) -> models.QuerySet[Any]:
         """Those that happened, the newest first, each with ``turned_at``: when the article came back, else when it was taken."""

@@ -1,16 +1,15 @@
 """What articles rest on: each work and what rests on it, an article's works as data, and its standards report."""
 
-from typing import Any
-
-from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles import history, page_cache, structured_data
 from articles.addresses import of_article
-from articles.models import Article, Claim, GlossaryTerm, Notice, Reference
+from articles.models import Article, Citation, Claim, GlossaryTerm, Notice, Reference
 from articles.text import components
 from articles.text.bibliography import kind_in_words
 from articles.text.claims import Kind, find_sentences
@@ -19,22 +18,23 @@ from articles.text.findings import gather
 from articles.text.problems import SourceError
 from articles.text.readability import read_ease
 from articles.text.standards import NOT_FOR_MACHINES, check_standards
+from articles.views.paging import Order, find_page, paged
 
 WORKS_PER_PAGE = 100
 MAX_CLAIMS = 500
+BY_TITLE = Order(("title", "pk"), "key")
 
 
 @page_cache.anyone()
 @require_safe
+@paged
 def reference_list(request: HttpRequest) -> HttpResponse:
-    """Show the works that published articles rest on, by key."""
+    """Show the works that published articles rest on, by title."""
     page_cache.shows(request, "works")
-    shown = Reference.objects.filter(citations__claim__publication__in=_current()).distinct().order_by("title", "key")
-    page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
+    page = find_page(request, Reference.objects.cited(), BY_TITLE, WORKS_PER_PAGE, _short_title)
     works = [{"row": row, "kind": kind_in_words(row.value(), gettext)} for row in page]
-    path = f"/references/?page={page.number}" if page.number > 1 else "/references/"
     said = gettext("Every work our articles rest on: what kind of work it is, who was studied, and which statements rest on it.")
-    data = structured_data.collection(gettext("Sources of our articles"), said, path)
+    data = structured_data.collection(gettext("Sources of our articles"), said, page.address(request.path))
     return render(request, "articles/reference_list.html", {"page": page, "works": works, "data": data})
 
 
@@ -49,9 +49,7 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"/references/{key.upper()}/")
     row = get_object_or_404(Reference.objects.seen_by_readers(), key=key)
     work = row.value()
-    claims = Claim.objects.filter(publication__in=_current(), citations__reference=row)
-    claims = claims.select_related("section", "publication__article").order_by("publication__article__title", "position")
-    claims = list(claims[:MAX_CLAIMS])
+    claims = _claims_on(row)
     page_cache.shows(request, f"work:{key}", *(page_cache.of_article(claim.publication.article) for claim in claims))
     kind = kind_in_words(work, gettext)
     context = {
@@ -67,8 +65,16 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "articles/reference_detail.html", context)
 
 
-def _current() -> Any:
-    return Article.objects.published().values("publication")
+def _short_title(row: Reference) -> str:
+    return Truncator(row.title).chars(60)
+
+
+def _claims_on(row: Reference) -> list[Claim]:
+    """Give the statements readers see that rest on a work, by article; where there are many, the first ones published."""
+    current = Article.objects.published().filter(publication=OuterRef("claim__publication"))
+    uses = Citation.objects.filter(Exists(current), reference=row).order_by("claim_id")
+    claims = [use.claim for use in uses.select_related("claim__section", "claim__publication__article")[:MAX_CLAIMS]]
+    return sorted(claims, key=lambda claim: (claim.publication.article.title, claim.publication.article_id, claim.position))
 
 
 @page_cache.anyone(any_query=True)

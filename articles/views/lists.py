@@ -3,19 +3,26 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import history, page_cache, structured_data
-from articles.models import Article, GlossaryTerm, Publication, Reference, Withdrawal
+from articles.models import Article, GlossaryTerm, Publication, Reference, Topic, Withdrawal
 from articles.text.alphabet import letter_of, sort_key
+from articles.views.paging import Order, Page, find_page, paged
 
 TITLES_PER_PAGE = 300
 CHANGES_PER_PAGE = 30
+MAX_WITHDRAWALS = 300
+"""How many may stand between the publications of one page."""
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+BY_SORT_TITLE = Order(("sort_title", "pk"), "slug")
+NEWEST_FIRST = Order(("published_at", "pk"), "pk", is_falling=True)
 
 
 @page_cache.anyone(any_query=True)
@@ -23,26 +30,29 @@ CHANGES_PER_PAGE = 30
 def topic_list(request: HttpRequest) -> HttpResponse:
     """Show all topics, each with the number of its articles and the day one of them last changed."""
     page_cache.shows(request, "lists")
-    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE).order_by()
-    topics = articles.values("topic_slug").annotate(name=Max("topic"), count=Count("pk"), changed_at=Max("changed_at"))
+    topics = Topic.objects.shown(settings.LANGUAGE_CODE).with_days()
     data = structured_data.collection(_("Topics"), _("All topics of our articles on nerve damage."), request.path)
-    return render(request, "articles/topic_list.html", {"topics": topics.order_by("name"), "data": data})
+    return render(request, "articles/topic_list.html", {"topics": topics, "data": data})
 
 
 @page_cache.anyone()
 @require_safe
+@paged
 def a_to_z(request: HttpRequest) -> HttpResponse:
     """Show all articles under the first letters of their titles."""
     page_cache.shows(request, "lists")
     articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE)
-    page = Paginator(articles.order_by("sort_title", "pk"), TITLES_PER_PAGE).get_page(request.GET.get("page"))
+    start = request.GET.get("from", "").lower()
+    shown = articles.only("kind", "language", "slug", "title", "sort_title")
+    page = find_page(request, shown, BY_SORT_TITLE, TITLES_PER_PAGE, str, start if start in set(LETTERS) else "")
     letters: dict[str, list[Article]] = {}
     for article in page:
         letters.setdefault(letter_of(article.sort_title), []).append(article)
     data = structured_data.collection(
-        _("All articles from A to Z"), _("All our articles on nerve damage, by title."), _address(request.path, page)
+        _("All articles from A to Z"), _("All our articles on nerve damage, by title."), page.address(request.path)
     )
-    return render(request, "articles/a_to_z.html", {"letters": letters, "page": page, "data": data})
+    context = {"letters": letters, "page": page, "data": data, "starts": LETTERS if page.has_other_pages else ""}
+    return render(request, "articles/a_to_z.html", context)
 
 
 @page_cache.anyone(any_query=True)
@@ -66,12 +76,13 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @page_cache.anyone()
 @require_safe
+@paged
 def changes(request: HttpRequest) -> HttpResponse:
     """Show what is new, changed, taken down and brought back in all articles, the newest first, with reasons."""
     page_cache.shows(request, "lists")
-    latest = Publication.objects.of_public_articles().order_by("-published_at", "-pk").select_related("article")
-    page = Paginator(latest, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
-    entries: list[Any] = [*_withdrawals_beside(page, latest)]
+    latest = Publication.objects.of_public_articles().select_related("article")
+    page = find_page(request, latest, NEWEST_FIRST, CHANGES_PER_PAGE, _day)
+    entries: list[Any] = [*_withdrawals_beside(page)]
     for entry, previous in history.with_previous(list(page)):
         entry.previous = previous.number if previous else None
         entries.append(entry)
@@ -79,20 +90,20 @@ def changes(request: HttpRequest) -> HttpResponse:
     data = structured_data.collection(
         _("New and changed"),
         _("What we published and changed, the newest first, with the reasons."),
-        _address(request.path, page),
+        page.address(request.path),
     )
     return render(request, "articles/changes.html", {"page": page, "entries": entries, "data": data})
 
 
-def _withdrawals_beside(page: Page[Publication], latest: QuerySet[Publication]) -> QuerySet[Any]:
-    """Give the withdrawals that are as new as the publications of a page, which are some of ``latest``."""
-    found = Withdrawal.objects.by_last_turn().filter(article__kind=Article.Kind.ARTICLE).select_related("article")
-    if page.has_next():
-        found = found.filter(turned_at__gte=page[-1].published_at)
-    if page.has_previous():
-        found = found.filter(turned_at__lt=latest[page.start_index() - 2].published_at)
-    return found
+def _day(publication: Publication) -> str:
+    return date_format(timezone.localtime(publication.published_at), "j F Y")
 
 
-def _address(path: str, page: Page[Any]) -> str:
-    return f"{path}?page={page.number}" if page.number > 1 else path
+def _withdrawals_beside(page: Page[Publication]) -> QuerySet[Any]:
+    """Give the withdrawals that are as new as the publications of a page."""
+    found = Withdrawal.objects.of_articles().by_last_turn().select_related("article")
+    if page.has_next:
+        found = found.filter(turned_at__gte=page.rows[-1].published_at)
+    if page.row_before:
+        found = found.filter(turned_at__lt=page.row_before.published_at)
+    return found[:MAX_WITHDRAWALS]

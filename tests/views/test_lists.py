@@ -1,5 +1,7 @@
 """Topics, articles from A to Z, words, and what is new and changed."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -62,13 +64,54 @@ def test_a_long_list_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "CHANGES_PER_PAGE", 1)
     titled("a", "One")
     titled("b", "Two")
-    for path in ("/articles/", "/changes/"):
-        assert "Page 1 of 2" in words(path)
-        second = words(f"{path}?page=2")
-        assert "(2) – " in second
-        assert f'{path}?page=2">' in second
-        assert "Page 2 of 2" in words(f"{path}?page=nonsense2000".replace("nonsense", "99"))
-    assert "Page 1 of 2" in words("/articles/?page=x")
+    newest, other = Publication.objects.order_by("-pk")
+    Publication.objects.filter(pk=newest.pk).update(published_at=NOW + timedelta(days=1))
+    for path, mark, label in (("/articles/", "a", "Two"), ("/changes/", str(newest.pk), "22 November 2026")):
+        assert f'rel="next" href="?after={mark}"' in words(path)
+        second = words(f"{path}?after={mark}")
+        assert f"(from {label}) – " in second
+        assert f'{path}?after={mark}">' in second
+        assert 'rel="next"' not in second
+        assert f'<a href="{path}">First page</a>' in second
+        assert Client().get(f"{path}?page=2").headers["Location"] == f"{path}?after={mark}"
+        for odd in ("page=99", "page=123456789", "after=nothing", "before=99999999999999999999", "after=%00"):
+            answer = Client().get(f"{path}?{odd}")
+            assert (answer.status_code, answer.headers.get("Location")) in {(302, path), (200, None)}, odd
+    assert "One" in words("/articles/?page=x")
+
+
+def test_pages_lead_forth_and_back_through_all_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "CHANGES_PER_PAGE", 2)
+    for number in range(7):
+        titled(f"a{number}", f"Number {number}")
+    shown = [re.findall(r"Number \d", html) for html in walk("/changes/", "next")]
+    assert [len(part) for part in shown] == [2, 2, 2, 1]
+    assert sorted({title for part in shown for title in part}) == [f"Number {number}" for number in range(7)]
+    last = Publication.objects.order_by("published_at", "pk").values_list("pk", flat=True)[0]
+    back = [re.findall(r"Number \d", html) for html in walk(f"/changes/?before={last}", "prev")]
+    assert back == [shown[2], shown[1], shown[0]]
+
+
+def walk(path: str, way: str) -> Iterator[str]:
+    while True:
+        html = Client().get(path, follow=True).content.decode()
+        yield html.partition("<main")[2]
+        found = re.search(rf'rel="{way}" href="(\?[^"]+)"', html)
+        if found is None:
+            return
+        path = path.partition("?")[0] + found[1]
+
+
+def test_a_long_list_can_be_begun_with_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "TITLES_PER_PAGE", 1)
+    for title in ("Ankle", "Knee", "Toe"):
+        titled(title.lower(), title)
+    html = words("/articles/?from=k")
+    assert [title for title in ("Ankle", "Knee", "Toe") if f">{title}</a>" in html] == ["Knee"]
+    assert 'rel="prev" href="?before=knee"' in html
+    assert ">Ankle</a>" in words("/articles/?from=a")
+    assert Client().get("/articles/?from=z").headers["Location"] == "/articles/"
+    assert ">Ankle</a>" in words("/articles/?from=xy")
 
 
 def test_a_word_is_explained_with_its_source() -> None:
@@ -134,6 +177,6 @@ def test_a_withdrawal_stands_on_the_page_of_changes_of_its_day(monkeypatch: pyte
         titled(f"a{day}", f"Number {day}")
         Publication.objects.filter(article__slug=f"a{day}").update(published_at=NOW + timedelta(days=day))
     take_down(Article.objects.get(slug="gone"), now=NOW + timedelta(days=3, hours=1))
-    pages = [words(f"/changes/?page={number}") for number in (1, 2, 3)]
+    pages = list(walk("/changes/", "next"))
     assert ["Taken down" in html for html in pages] == [False, True, False]
     assert pages[1].index("Number") > pages[1].index("Taken down")

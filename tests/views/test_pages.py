@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -133,11 +134,18 @@ def test_a_topic_is_cut_into_pages(client: Client, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pages, "ARTICLES_PER_PAGE", 2)
     for number in range(3):
         make_article(f"b12-{number}")
-    assert "Page 1 of 2" in words(client, "/topics/vitamin-b12/")
-    second = words(client, "/topics/vitamin-b12/?page=2")
+    first = words(client, "/topics/vitamin-b12/")
+    assert '<a rel="next" href="?after=b12-1">' in first
+    assert 'rel="prev"' not in first
+    second = words(client, "/topics/vitamin-b12/?after=b12-1")
     assert 'href="/articles/b12-2/"' in second
-    assert 'rel="prev" href="?page=1"' in second
-    assert "Page 2 of 2" in words(client, "/topics/vitamin-b12/?page=99")
+    assert 'href="/articles/b12-1/"' not in second
+    assert 'rel="prev" href="?before=b12-2"' in second
+    assert 'rel="next"' not in second
+    assert f'<link rel="canonical" href="{settings.SITE["url"]}/topics/vitamin-b12/?after=b12-1">' in second
+    assert client.get("/topics/vitamin-b12/?before=b12-2").headers["Location"] == "/topics/vitamin-b12/"
+    assert client.get("/topics/vitamin-b12/?page=2").headers["Location"] == "/topics/vitamin-b12/?after=b12-1"
+    assert client.get("/topics/vitamin-b12/?page=99").headers["Location"] == "/topics/vitamin-b12/"
     words(client, "/topics/nothing/", 404)
 
 

@@ -16,7 +16,8 @@ class Command(BaseCommand):
 
     help = (
         "Copy an existing database aside and migrate it, if there is anything to migrate; import and publish the content "
-        "folder into a new one; remake pages that an older version of the renderer made; index for the search what is not; put right what old code does not keep."
+        "folder into a new one; remake pages that an older version of the renderer made; index for the search what is not; "
+        "put right what old code does not keep."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
