@@ -11,6 +11,9 @@ MANAGE := $(PY) manage.py
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 # Two at a time at most: each may drive a browser.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 2 $(PYTEST_ARGS)
+# No wheel of the parser in C is published, so it is built where that can be done.
+INSTALL_PARSER := { $(INSTALL) -r requirements-build.txt && $(INSTALL) --no-build-isolation -r requirements-fast.txt; } 2>/dev/null \
+	|| echo "Requests are read by gunicorn's slower parser: to build the one in C, install gcc and python3-dev, then touch requirements.txt"
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements" $(COMPILE_ARGS)
 STATIC_MANIFEST := $(DATA_DIR)/static/staticfiles.json
@@ -62,6 +65,8 @@ lint: .venv/.dev ## check style, types, layers, templates, migrations and the se
 requirements: .venv/.dev ## write the pinned requirements anew (COMPILE_ARGS=--upgrade for newer versions)
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) --allow-unsafe requirements-build.in -o requirements-build.txt
+	$(COMPILE) requirements-fast.in -o requirements-fast.txt
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -70,14 +75,16 @@ $(PY):
 		|| { echo "Python lacks its venv module; install it with: apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.txt | $(PY)
+.venv/.runtime: requirements.txt requirements-fast.txt | $(PY)
 	@echo "Installing what the site needs"
 	@$(INSTALL) -r requirements.txt
+	@$(INSTALL_PARSER)
 	@touch $@
 
-.venv/.dev: requirements.txt requirements-dev.txt | $(PY)
+.venv/.dev: requirements.txt requirements-dev.txt requirements-fast.txt | $(PY)
 	@echo "Installing what the site and its tests need"
 	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@$(INSTALL_PARSER)
 	@touch .venv/.runtime $@
 
 $(STATIC_MANIFEST): .venv/.runtime $(STATIC_SOURCES)
