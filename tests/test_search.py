@@ -1,7 +1,6 @@
 """The same searches find the same on every database: the listed ones over the content that is shipped, and whatever is typed."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -246,7 +245,7 @@ def test_entries_keep_their_ids_so_a_search_that_has_found_them_goes_on(
 
 
 def test_an_entry_that_is_gone_before_it_is_shown_is_left_out(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "rank", lambda found, query: [*found, replace(found[0], pk=0)])
+    monkeypatch.setattr(finding, "rank", lambda found, query: [*found, found[0]._replace(pk=0)])
     assert [hit.title for hit in search.search("vitamin", language="en").hits] == [article.title]
 
 

@@ -1,16 +1,22 @@
 """From what a reader typed to what is shown: ids first, then the order, then the snippets of one page."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext
 
 from articles.grading import CERTAINTY_WORDS, Certainty
 from articles.models import SearchEntry
+from articles.models.article import article_path
 from articles.search.engines import NAMES, OWN, Group, find_ids
 from articles.search.ranking import Candidate, rank
 from articles.search.spelling import correct, nearest
+from articles.search.statements import read
 from articles.text.links import path_to
 from articles.text.search_terms import Query, Term, parse_query, read_tokens, tidy, to_tokens
 from articles.text.snippets import Piece, choose_lines, mark
@@ -124,7 +130,8 @@ def _with_any(query: Query, language: str, topic: str) -> list[Candidate]:
 
 def _with_all(query: Query, language: str, topic: str) -> list[Candidate]:
     """Find what has all words, at least one of them of its own and not of its article."""
-    groups = [*(Group((term,)) for term in query.terms), Group(query.terms, OWN)]
+    groups = [Group((term,)) for term in query.terms] if len(query.terms) > 1 else []
+    groups.append(Group(query.terms, OWN))
     ids = find_ids(groups, language=language, topic=topic, limit=MAX_CANDIDATES)
     if len(ids) == MAX_CANDIDATES:
         named = [Group((term,), NAMES) for term in query.terms]
@@ -133,9 +140,14 @@ def _with_all(query: Query, language: str, topic: str) -> list[Candidate]:
 
 
 def _fetch(ids: list[int]) -> list[Candidate]:
+    page = SearchEntry.Kind.PAGE.value
+    rows = read(_candidates, ids)
+    return [Candidate(pk, kind, of == page, *rest) for pk, kind, of, *rest in rows]
+
+
+def _candidates(ids: RawSQL) -> "QuerySet[SearchEntry, tuple[Any, ...]]":
     fields = ("kind", "article__kind", "topic", "topic_slug", "title_words", "heading_words", "body_words", "context_words")
-    rows = SearchEntry.objects.public().filter(pk__in=ids).order_by("pk").values_list("pk", *fields)
-    return [Candidate(pk, kind, of == SearchEntry.Kind.PAGE, *rest) for pk, kind, of, *rest in rows]
+    return SearchEntry.objects.public().filter(pk__in=ids).order_by("pk").values_list("pk", *fields)
 
 
 def suggest(query: Query, language: str, topic: str = "") -> str:
@@ -154,18 +166,43 @@ def suggest(query: Query, language: str, topic: str = "") -> str:
 
 
 def _make_hits(ids: list[int], query: Query) -> list[Hit]:
-    rows = SearchEntry.objects.public().select_related("article", "term").defer("context_words").in_bulk(ids)
-    return [_make_hit(rows[pk], query) for pk in ids if pk in rows]  # what was found may be gone a moment later
+    rows = {row[0]: row[1:] for row in read(_shown, ids)}
+    return [_make_hit(_Shown(*rows[pk]), query) for pk in ids if pk in rows]  # what was found may be gone a moment later
 
 
-def _make_hit(entry: SearchEntry, query: Query) -> Hit:
-    lines = choose_lines(entry.lines, entry.body_words.split("\n"), query)
-    if entry.article is not None:
-        title, url = entry.article.title, entry.article.get_absolute_url()
+class _Shown(NamedTuple):
+    """What a result is made from: values of its entry and, of which one is None, of its article and its word."""
+
+    kind: str
+    heading: str
+    section_id: str
+    topic: str
+    language: str
+    certainty: str
+    names: str
+    lines: str
+    title_words: str
+    body_words: str
+    article__kind: str | None
+    article__language: str | None
+    article__slug: str | None
+    article__title: str | None
+    term__key: str | None
+    term__term: str | None
+
+
+def _shown(ids: RawSQL) -> "QuerySet[SearchEntry, tuple[Any, ...]]":
+    return SearchEntry.objects.public().filter(pk__in=ids).values_list("pk", *_Shown._fields)
+
+
+def _make_hit(entry: _Shown, query: Query) -> Hit:
+    lines = choose_lines(json.loads(entry.lines), entry.body_words.split("\n"), query)
+    if entry.article__slug is not None:
+        title = entry.article__title or ""
+        url = article_path(entry.article__kind or "", entry.article__language or "", entry.article__slug)
         url = f"{url}#{entry.section_id}" if entry.section_id else url
     else:
-        assert entry.term is not None
-        title, url = entry.term.term, f"{path_to('page', 'glossary')}#{entry.term.key}"
+        title, url = entry.term__term or "", f"{path_to('page', 'glossary')}#{entry.term__key}"
     return Hit(
         kind=entry.kind,
         title=title,
@@ -180,11 +217,11 @@ def _make_hit(entry: SearchEntry, query: Query) -> Hit:
     )
 
 
-def _found_under(entry: SearchEntry, query: Query) -> str:
+def _found_under(entry: _Shown, query: Query) -> str:
     """Give the other name of an entry that has most of what was looked for, where its title has less."""
     wanted = {word for term in query.terms for word in term.words}
     best, most = "", len(wanted & set(entry.title_words.split()))
-    for name in entry.names:
+    for name in json.loads(entry.names):
         count = len(wanted & set(to_tokens(name, entry.language).split()))
         if count > most:
             best, most = name, count

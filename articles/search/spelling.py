@@ -4,8 +4,12 @@ from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import combinations
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
 from articles.models import GlossaryTerm, SearchSpelling
 from articles.models.search import MAX_SPELLING
+from articles.search.statements import read
 from articles.text.search_terms import WEAK, read_tokens, read_vocabulary, stem, tidy
 
 LONG = 7
@@ -51,8 +55,8 @@ def correct(typed: str, language: str) -> str:
         for size in range(1, MAX_GRAM + 1)
         for start in range(len(words) - size + 1)
     }
-    kept = SearchSpelling.objects.filter(spelling__in=grams, term__is_public=True).order_by("pk")
-    found = sorted({row.spelling: row.right for row in kept}.items(), key=lambda pair: -grams[pair[0]][1])
+    kept = {spelling: right for _pk, spelling, right in sorted(read(_kept, list(grams)))}
+    found = sorted(kept.items(), key=lambda pair: -grams[pair[0]][1])
     taken: set[int] = set()
     changes = []
     for spelling, right in found:
@@ -65,15 +69,24 @@ def correct(typed: str, language: str) -> str:
     return text if changes else typed
 
 
+def _kept(spellings: RawSQL) -> "QuerySet[SearchSpelling, tuple[int, str, str]]":
+    return SearchSpelling.objects.filter(spelling__in=spellings, term__is_public=True).values_list("pk", "spelling", "right")
+
+
 def nearest(word: str) -> str:
     """Give the known word that is nearest to one in small letters without accents; "" where none is near."""
     if len(word) < SHORTEST:
         return ""
     most = 2 if len(word) >= LONG else 1
     heard = sound(word)
-    rows = SearchSpelling.objects.filter(spelling__in=_shortened(heard, most), term__isnull=True)
-    near = [(distance(heard, sound(right)), right) for right in rows.values_list("right", flat=True).distinct()]
+    rows = read(_known, list(_shortened(heard, most)))
+    near = [(distance(heard, sound(right)), right) for right in {right for right, term in rows if term is None}]
     return min((pair for pair in near if pair[0] <= most), default=(0, ""))[1]
+
+
+def _known(spellings: RawSQL) -> "QuerySet[SearchSpelling, tuple[str, int | None]]":
+    # Asked for those without a term, SQLite goes through all of these, and there are many.
+    return SearchSpelling.objects.filter(spelling__in=spellings).values_list("right", "term")
 
 
 def sound(word: str) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_LENGTH = 200
 """How many characters of a search are read."""
@@ -40,9 +41,10 @@ _SPELLINGS = tuple(
         (r"(?<=[bt])re(?=[sd]?$)", "er"),  # fibre, litre
     )
 )
-# In each step the first ending that fits is put away, if at least so many letters stay.
+_ANY_SPELLING = re.compile("|".join(pattern.pattern for pattern, _right in _SPELLINGS))
+# In each step (its endings, and what becomes of each) the first ending that fits is put away, if at least so many letters stay.
 _STEPS = tuple(
-    tuple((ending, keep, put) for ending, keep, put in step)
+    (tuple(ending for ending, _keep, _put in step), step)
     for step in (
         (
             ("ies", 2, "y"),
@@ -58,8 +60,7 @@ _STEPS = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word: where it stands in the text, how it reads in small letters without accents, and its token."""
 
     start: int
@@ -132,8 +133,11 @@ def read_tokens(text: str, language: str) -> Iterator[Word]:
 @lru_cache(maxsize=20_000)  # texts repeat their words
 def _read_run(typed: str, language: str) -> tuple[tuple[str, str], ...]:
     """Give what one run of letters stands for: words in small letters without accents, apostrophes and the English 's; tokens."""
-    small = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", typed.casefold())).casefold().translate(_LETTERS)
-    bare = "".join(sign for sign in small if not unicodedata.combining(sign) and sign not in "'’ʼ")
+    bare = _POSSESSIVE.sub("", typed.casefold())
+    if not bare.isascii():
+        small = unicodedata.normalize("NFKD", bare).casefold().translate(_LETTERS)
+        bare = "".join(sign for sign in small if not unicodedata.combining(sign) and sign not in "’ʼ")
+    bare = bare.replace("'", "")
     words: list[str] = []
     for found in _ALONE.findall(bare):
         word = found[:MAX_TOKEN]
@@ -157,9 +161,12 @@ def stem(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     word = _IRREGULAR.get(word, word)
-    for pattern, right in _SPELLINGS:
-        word = pattern.sub(right, word)
-    for number, step in enumerate(_STEPS):
+    if _ANY_SPELLING.search(word):
+        for pattern, right in _SPELLINGS:
+            word = pattern.sub(right, word)
+    for number, (endings, step) in enumerate(_STEPS):
+        if not word.endswith(endings):
+            continue
         for ending, keep, put in step:
             if word.endswith(ending) and len(word) - len(ending) >= keep:
                 word = word.removesuffix(ending) + put

@@ -1,6 +1,6 @@
 """What is shown of a text that was found: whole sentences, so that the words on who was studied stay, with the matches marked."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -44,16 +44,14 @@ def choose_lines(lines: Sequence[str], tokens: Sequence[str], query: Query) -> l
 
     ``tokens`` are those of each line, as long as they were kept. Where no line has any of it, the first sentence is chosen.
     """
-    kept = [(line, frozenset(words.split())) for line, words in zip_longest(lines, tokens[: len(lines)], fillvalue="")]
+    kept = zip_longest(lines, tokens[: len(lines)], fillvalue="")
     short = [(line, words) for line, words in kept if len(line) <= MAX_LINE]
     if not short:
         return []
     wanted, prefixes = _wanted(query)
     extras = {word for term in query.extras for word in term.words}
-    counts = [
-        len(words & wanted) + 0.1 * len(words & extras) + any(word.startswith(prefixes) for word in words if prefixes)
-        for _line, words in short
-    ]
+    sought = (*wanted, *extras, *prefixes)
+    counts = [_count(words, wanted, extras, prefixes) if any(map(words.__contains__, sought)) else 0.0 for _line, words in short]
     best = counts.index(max(counts)) if any(counts) else next((i for i, (line, _) in enumerate(short) if _states(line)), 0)
     chosen = [short[best][0]]
     for line, _words in short[best + 1 :]:
@@ -63,6 +61,12 @@ def choose_lines(lines: Sequence[str], tokens: Sequence[str], query: Query) -> l
     while len(chosen) > 1 and not _states(chosen[-1]):  # a question without its answer
         chosen.pop()
     return chosen
+
+
+def _count(line: str, wanted: Set[str], extras: Set[str], prefixes: tuple[str, ...]) -> float:
+    """Count what a line's tokens have of what was looked for."""
+    words = set(line.split())
+    return len(words & wanted) + 0.1 * len(words & extras) + any(word.startswith(prefixes) for word in words if prefixes)
 
 
 def _wanted(query: Query) -> tuple[frozenset[str], tuple[str, ...]]:
