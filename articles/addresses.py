@@ -62,7 +62,9 @@ def _find_article(view: ArticleView) -> ArticleView:
         article = seen.with_rendering().filter(language=in_language, slug=slug).first()
         if article is None:
             former = get_object_or_404(
-                FormerSlug.objects.select_related("article").filter(article__in=seen), language=in_language, slug=slug
+                FormerSlug.objects.select_related("article").filter(article__publication__isnull=False, article__kind=kind),
+                language=in_language,
+                slug=slug,
             )
             place = request.get_full_path().partition(f"/{slug}/")[2]
             return HttpResponsePermanentRedirect(

@@ -134,4 +134,4 @@ def words(path: str, status: int = 200) -> str:
     """Get a page as a reader does, see that it answers so, and give its HTML with single spaces."""
     answer = Client().get(path)
     assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
+    return " ".join(answer.getvalue().decode().split())

@@ -86,7 +86,8 @@ def _elsewhere(language: str, slug: str) -> HttpResponse:
     gone = seen.withdrawn().filter(language=language, slug=slug).first()
     if gone is not None:
         raise TakenDown(f"“{gone.title}” was withdrawn on {gone.withdrawn_at:%Y-%m-%d}: {gone.withdrawn_reason}")
-    former = FormerSlug.objects.select_related("article").filter(article__in=seen, language=language, slug=slug).first()
+    names = FormerSlug.objects.filter(language=language, slug=slug).select_related("article")
+    former = names.filter(article__publication__isnull=False, article__kind=Article.Kind.ARTICLE).first()
     if former is None:
         raise NothingThere(f"No published article in the language “{language}” has the address “{slug[:MAX_SLUG]}”.")
     return HttpResponsePermanentRedirect(shapes.article_link(former.article)["data_url"])
@@ -107,7 +108,7 @@ def claim_list(asked: Asked) -> dict[str, Any]:
     current = Article.objects.published().articles()
     current = current.filter(**_where(asked, {"article": "slug", "language": "language"}))
     if "article" in asked.read:
-        rows = Claim.objects.filter(publication__in=list(current.values_list("publication", flat=True)))
+        rows = Claim.objects.filter(publication__in=list(current.order_by().values_list("publication", flat=True)))
     else:
         rows = Claim.objects.filter(Exists(current.filter(publication=OuterRef("publication"))))
     rows = rows.filter(**_where(asked, {"section": "section__section_id", "certainty": "certainty"}))
@@ -166,7 +167,7 @@ def change_list(asked: Asked) -> dict[str, Any]:
     articles = articles.filter(**_where(asked, {"article": "slug", "language": "language"}))
     rows = Publication.objects.select_related("article")
     if "article" in asked.read:
-        rows = rows.filter(article__in=list(articles.values_list("pk", flat=True)))
+        rows = rows.filter(article__in=list(articles.order_by().values_list("pk", flat=True)))
     else:
         rows = rows.filter(Exists(articles.filter(pk=OuterRef("article"))))
     if since := asked.read.get("since"):

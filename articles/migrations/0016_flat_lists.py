@@ -89,6 +89,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
+            index=models.Index(condition=models.Q(('publication__isnull', False), ('withdrawn_at__isnull', True)), fields=['kind', 'slug'], name='article_slug'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('publication__isnull', False), ('withdrawn_at__isnull', True)), fields=['kind', 'id'], name='article_of_a_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
             index=models.Index(fields=['title', 'id'], name='article_by_title'),
         ),
         migrations.AddIndex(
@@ -137,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='glossaryterm',
-            index=models.Index(fields=['is_public', 'key'], name='word_explained'),
+            index=models.Index(condition=models.Q(('is_public', True)), fields=['key'], name='word_explained'),
         ),
         migrations.AddIndex(
             model_name='publication',

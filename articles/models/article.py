@@ -127,6 +127,7 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["topic_slug", "title"], name="article_topic_title"),
+            models.Index(fields=["kind", "slug"], condition=PUBLIC, name="article_slug"),
             models.Index(fields=["title", "id"], name="article_by_title"),
             models.Index(fields=["review_due_on", "id"], name="article_by_review_due"),
             models.Index(fields=["title", "id"], condition=~Q(source_problems=""), name="article_breaks_a_rule"),
@@ -137,6 +138,7 @@ class Article(models.Model):
                 fields=["language", "kind", "topic_slug", "changed_at", "id"], condition=PUBLIC, name="article_changed_in_topic"
             ),
             models.Index(fields=["language", "kind", "topic_slug", "withdrawn_at"], condition=GONE, name="article_gone_in_topic"),
+            models.Index(fields=["kind", "id"], condition=PUBLIC, name="article_of_a_kind"),
             models.Index(fields=["kind", "language", "id"], condition=PUBLIC, name="article_in_language"),
             models.Index(fields=["kind", "topic_slug", "id"], condition=PUBLIC, name="article_in_any_language"),
         ]

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.glossary import Term
@@ -43,7 +44,7 @@ class GlossaryTerm(models.Model):
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
         ordering = ["term", "key"]
-        indexes = [models.Index(fields=["is_public", "key"], name="word_explained")]
+        indexes = [models.Index(fields=["key"], condition=Q(is_public=True), name="word_explained")]
 
     def __str__(self) -> str:
         return self.term

@@ -59,7 +59,7 @@ def a_to_z(request: HttpRequest) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show the words we explain, under their first letters, each with the work its explanation rests on."""
-    terms = sorted(GlossaryTerm.objects.explained(), key=lambda term: sort_key(term.term))
+    terms = sorted(GlossaryTerm.objects.explained().order_by("key"), key=lambda term: sort_key(term.term))
     works = {work.key: work for work in Reference.objects.seen_by_readers().filter(key__in={term.source for term in terms})}
     page_cache.shows(request, "words", *(f"work:{term.source}" for term in terms if term.source))
     letters: dict[str, list[tuple[GlossaryTerm, Reference | None]]] = {}

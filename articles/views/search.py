@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.models import Topic
 from articles.search import Found, Way, search
 from articles.text.fields import MAX_SLUG, SLUG
 
@@ -90,5 +90,4 @@ def _query(request: HttpRequest, topic: str, page: int) -> str:
 
 def _topics() -> Any:
     """Give some topics to go on from where nothing was found."""
-    articles = Article.objects.published().articles().filter(language=settings.LANGUAGE_CODE)
-    return articles.order_by("topic").values("topic", "topic_slug").distinct()[:MAX_TOPICS]
+    return Topic.objects.shown(settings.LANGUAGE_CODE)[:MAX_TOPICS]

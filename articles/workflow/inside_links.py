@@ -35,7 +35,8 @@ def _mark(links: list[InsideLink], language: str) -> None:
     targets = {
         (row.kind, row.slug): row.publication_id for row in public.filter(slug__in=slugs).only("kind", "slug", "publication")
     }
-    former = FormerSlug.objects.filter(language=language, slug__in=slugs, article__in=public).select_related("article")
+    seen = FormerSlug.objects.filter(article__publication__isnull=False, article__withdrawn_at__isnull=True)
+    former = seen.filter(language=language, slug__in=slugs).select_related("article")
     for old in former:
         targets.setdefault((old.article.kind, old.slug), old.article.publication_id)
     named = {link.section for link in links if link.section}
