@@ -76,7 +76,7 @@ def topic_changes(request: HttpRequest, slug: str) -> HttpResponse:
 @of_article_ever_seen
 def article_changes(request: HttpRequest, article: Article) -> HttpResponse:
     """Feed of the latest changes of one article, with reasons; of a withdrawn one, that it was withdrawn and why, and no more."""
-    page_cache.shows(request, page_cache.of_article(article))
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     path = f"{article.get_absolute_url()}history/"
     title = _("Changes to “%(title)s”") % {"title": article.title}
     shown = article.publications.all() if article.withdrawn_at is None else article.publications.none()

@@ -8,7 +8,7 @@
 - ``serving``: the outermost WSGI layer, which puts these together.
 """
 
-from articles.page_cache.marking import anyone, of_article, of_related, of_title, of_titles, of_topic, shows
+from articles.page_cache.marking import anyone, of_article, of_record, of_related, of_title, of_titles, of_topic, shows
 from articles.page_cache.pages import CACHE_CONTROL
 from articles.page_cache.serving import PageCache
 from articles.page_cache.versions import changed, changed_everything
@@ -20,6 +20,7 @@ __all__ = [
     "changed",
     "changed_everything",
     "of_article",
+    "of_record",
     "of_related",
     "of_title",
     "of_titles",

@@ -2,14 +2,15 @@
 
 Keys, parted into words by colons:
 
-- ``article:<pk>``: the article or page with this key, and all that hangs on it: text, record, reviews, copies;
+- ``article:<pk>``: the text of the article or page with this key, and what it rests on;
+- ``record:<pk>``: its record: reviews, ratings, what is pinned;
 - ``titles:<language>/<topic>``: which articles a topic has, and their titles and addresses;
 - ``title:<language>/<slug>``: the title of the article at this address, or that there is none;
 - ``topic:<language>/<topic>``: all that is shown of a topic's articles;
 - ``lists``: all that is shown of articles in lists of many topics;
 - ``pages``: which pages about the site there are;
-- ``work:<key>``: a work, and which statements rest on it; ``works``: which works readers see;
-- ``words``: the glossary.
+- ``work:<key>``: a work; ``uses:<key>``: which statements rest on it; ``works``: which works readers see;
+- ``word:<key>``: a word of the glossary; ``words``: all of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,8 +45,13 @@ def shows(request: HttpRequest, *keys: str) -> None:
 
 
 def of_article(article: Article) -> str:
-    """Give the key of an article."""
+    """Give the key of an article's text."""
     return f"article:{article.pk}"
+
+
+def of_record(article: Article) -> str:
+    """Give the key of an article's record."""
+    return f"record:{article.pk}"
 
 
 def of_topic(language: str, topic_slug: str) -> str:

@@ -50,7 +50,9 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     row = get_object_or_404(Reference.objects.seen_by_readers(), key=key)
     work = row.value()
     claims = _claims_on(row)
-    page_cache.shows(request, f"work:{key}", *(page_cache.of_article(claim.publication.article) for claim in claims))
+    page_cache.shows(
+        request, f"work:{key}", f"uses:{key}", *(page_cache.of_article(claim.publication.article) for claim in claims)
+    )
     kind = kind_in_words(work, gettext)
     context = {
         "data": structured_data.work_page(work, kind),
@@ -104,7 +106,8 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
         raise Http404 from error
     glossary = {row.key: row.value() for row in GlossaryTerm.objects.filter(key__in=source.term_keys)}
     works = history.works(publication)
-    page_cache.shows(request, page_cache.of_article(article), "words", *(f"work:{key}" for key in works))
+    keys = [*(f"work:{key}" for key in works), *(f"word:{key}" for key in glossary)]
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article), *keys)
     sentences = [(parsed.section, sentence) for parsed in source.sections for sentence in find_sentences(parsed)]
     context = {
         "article": article,

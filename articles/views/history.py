@@ -14,7 +14,7 @@ from articles.models import Article, Rendering
 @of_article
 def history_list(request: HttpRequest, article: Article) -> HttpResponse:
     """Show each publication of an article (when, what changed and why, reviewed or not) and when it was taken from readers."""
-    page_cache.shows(request, page_cache.of_article(article))
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     entries = history.entries(article)
     readable = [entry for entry in entries if entry.withheld_at is None]
     context = {"article": article, "entries": history.with_withdrawals(article, entries), "readable": readable}
@@ -25,7 +25,7 @@ def history_list(request: HttpRequest, article: Article) -> HttpResponse:
 @of_article
 def history_copy(request: HttpRequest, article: Article, number: int) -> HttpResponse:
     """Show what readers saw after one publication, marked as a copy; 410 and the reason where it is withheld."""
-    page_cache.shows(request, page_cache.of_article(article))
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     entries = history.entries(article)
     publication = next((entry for entry in entries if entry.number == number), None)
     if publication is None:

@@ -72,7 +72,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     if article.kind == Article.Kind.ARTICLE:
         context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)
         page_cache.shows(request, *page_cache.of_related(article, rendering.related_slugs))
-    page_cache.shows(request, page_cache.of_article(article))
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     return render(request, f"articles/{article.kind}_detail.html", context)
 
 
@@ -89,5 +89,5 @@ def visit_sheet(request: HttpRequest, article: Article) -> HttpResponse:
         "signs": rendering.visit_sheet.get("signs") or settings.DISCLAIMER.signs,
         "unsure": [section for section in rendering.sections if section["certainty"] in UNSURE],
     }
-    page_cache.shows(request, page_cache.of_article(article))
+    page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     return render(request, "articles/visit_sheet.html", context)

@@ -105,7 +105,7 @@ def save_term(*, term: Term, was: Term | None, by: Actor, now: datetime) -> int:
         _store(row, columns, GlossaryTerm.columns(was) if was else {}, columns)
         _record_edit(f"word {term.key}", GlossaryTerm.columns(was) if was else None, columns, by, now)
         search.index_terms([row])
-        renew_words()
+        renew_words([row.key])
         return remake_with_terms([term.key])
 
 
@@ -117,7 +117,7 @@ def delete_term(*, term: GlossaryTerm, by: Actor, now: datetime) -> None:
         if uses := find_uses_of_term(row):
             raise InUseError(uses)
         row.delete()
-        renew_words()
+        renew_words([term.key])
         record(AuditEvent.Act.DELETE, None, by, now, about=f"word {term.key}", detail=term.explanation)
 
 
@@ -140,8 +140,7 @@ def record_import(*, created: Iterable[str], updated: Iterable[str], by: Actor, 
     told = [*((about, gettext("added")) for about in created), *((about, gettext("changed")) for about in updated)]
     entries = [about.partition(" ") for about, _detail in told]
     renew_works(key for what, _space, key in entries if what == "work")
-    if any(what == "word" for what, _space, _key in entries):
-        renew_words()
+    renew_words(key for what, _space, key in entries if what == "word")
     AuditEvent.objects.bulk_create(
         AuditEvent(at=now, actor_name=by.name, act=AuditEvent.Act.EDIT, about=about, detail=detail) for about, detail in told
     )

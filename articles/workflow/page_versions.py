@@ -1,10 +1,10 @@
 """Which readers' pages an act has made anew: those that show what it changed, and no others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from articles import page_cache
-from articles.models import Article, Publication, Reference
+from articles.models import Article, Reference
 
 MAX_ARTICLES = 500
 """Of more articles than these, all pages are made anew, which is one row instead of very many."""
@@ -35,7 +35,7 @@ def renew_pages(article: Article, before: Listed | None, after: Listed | None, *
     """Have the pages made anew that show an article, inside the transaction that changed what ``listed`` gives of it."""
     keys = {page_cache.of_article(article)}
     works = (before.works if before else frozenset()) ^ (after.works if after else frozenset())
-    keys |= {f"work:{key}" for key in works} | ({"works"} if works else set())
+    keys |= {f"uses:{key}" for key in works} | ({"works"} if works else set())
     shown = [one for one in (before, after) if one]
     if article.kind == Article.Kind.PAGE:
         keys |= {"pages"} if before is None or after is None else set()
@@ -47,26 +47,28 @@ def renew_pages(article: Article, before: Listed | None, after: Listed | None, *
     page_cache.changed(*keys, is_gone=is_gone)
 
 
-def renew_article(article: Article) -> None:
-    """Have the pages made anew that show an article of which its address, title and works stay, inside a transaction."""
-    now = listed(article)
-    renew_pages(article, now, now)
-
-
 def renew_record(article: Article) -> None:
-    """Have the pages made anew that show an article's own record, and no list, inside a transaction."""
-    page_cache.changed(page_cache.of_article(article))
+    """Have the pages made anew that show an article's own record, inside a transaction."""
+    page_cache.changed(page_cache.of_record(article))
 
 
-def renew_texts(publications: Iterable[Publication], *, is_gone: bool = False) -> None:
-    """Have the pages made anew that show some texts, present or old, of any articles, or that they exist."""
-    articles = {publication.article_id: publication.article for publication in publications}
+def renew_review(article: Article) -> None:
+    """Have the pages made anew that show whether an article was reviewed, inside a transaction."""
+    page_cache.changed(page_cache.of_record(article), *_lists_of([article]))
+
+
+def renew_texts(articles: Collection[Article], *, in_lists: bool = True, is_gone: bool = False) -> None:
+    """Have the pages made anew that show texts of articles, present or old; ``in_lists`` those lists too that tell of them."""
     if len(articles) > MAX_ARTICLES:
         page_cache.changed_everything(is_gone=is_gone)
         return
-    topics = {page_cache.of_topic(article.language, article.topic_slug) for article in articles.values() if article.topic_slug}
-    keys = {page_cache.of_article(article) for article in articles.values()} | topics
-    page_cache.changed(*keys, *(["lists"] if topics else []), is_gone=is_gone)
+    keys = {page_cache.of_article(article) for article in articles}
+    page_cache.changed(*keys, *(_lists_of(articles) if in_lists else ()), is_gone=is_gone)
+
+
+def _lists_of(articles: Iterable[Article]) -> set[str]:
+    topics = {page_cache.of_topic(article.language, article.topic_slug) for article in articles if article.topic_slug}
+    return topics | {"lists"} if topics else set()
 
 
 def renew_works(keys: Iterable[str], *, is_gone: bool = False) -> None:
@@ -75,9 +77,16 @@ def renew_works(keys: Iterable[str], *, is_gone: bool = False) -> None:
     page_cache.changed(*names, *(["works"] if names else []), is_gone=is_gone)
 
 
-def renew_words() -> None:
+def renew_uses(keys: Iterable[str], *, is_gone: bool = False) -> None:
+    """Have the pages made anew that show which statements rest on some works, inside a transaction."""
+    names = [f"uses:{key}" for key in keys]
+    page_cache.changed(*names, *(["works"] if names else []), is_gone=is_gone)
+
+
+def renew_words(keys: Iterable[str]) -> None:
     """Have the glossary made anew, inside a transaction. Articles that explain a changed word are renewed by themselves."""
-    page_cache.changed("words")
+    names = [f"word:{key}" for key in keys]
+    page_cache.changed(*names, *(["words"] if names else []))
 
 
 def renew_everything() -> None:

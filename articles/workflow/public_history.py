@@ -33,6 +33,7 @@ from articles.workflow.page_versions import (
     renew_everything,
     renew_record,
     renew_texts,
+    renew_uses,
     renew_works,
 )
 from articles.workflow.preparing import Prepared, prepare
@@ -111,7 +112,7 @@ def _take_in(article: Article, by: Actor, now: datetime, taken_in: TakenIn) -> N
 
 def remake_with_terms(keys: Collection[str]) -> int:
     """Remake what readers see where a changed word of the glossary is explained; gives how many pages."""
-    return _remake(Publication.objects.filter(pk__in=WordUse.objects.filter(key__in=keys).values("publication")))
+    return _remake(Publication.objects.filter(pk__in=WordUse.objects.filter(key__in=keys).values("publication")), in_lists=False)
 
 
 def lock_articles(found: QuerySet[Article]) -> None:
@@ -133,11 +134,11 @@ def remake_stale_renderings() -> int:
     return _remake(Publication.objects.filter(Q(pk__in=stale) | Q(rendering__isnull=True)))
 
 
-def _remake(publications: QuerySet[Publication]) -> int:
+def _remake(publications: QuerySet[Publication], *, in_lists: bool = True) -> int:
     """Remake renderings from the works as they were then; what was published before claims and due days were kept gets
-    those too.
+    those too. ``in_lists`` says whether lists may tell of what is new in them.
     """
-    remade = []
+    remade, articles = 0, {}
     for publication in publications.select_related("revision__article").iterator(chunk_size=100):
         article = publication.revision.article
         try:
@@ -161,9 +162,10 @@ def _remake(publications: QuerySet[Publication]) -> int:
                 store_evidence(publication, prepared)
             if article.publication_id == publication.pk:
                 _complete(article, prepared)
-        remade.append(Publication(pk=publication.pk, article=article))
-    renew_texts(remade)
-    return len(remade)
+        remade += 1
+        articles[article.pk] = article
+    renew_texts(articles.values(), in_lists=in_lists)
+    return remade
 
 
 def _complete(article: Article, prepared: Prepared) -> None:
@@ -220,9 +222,9 @@ def show_again(*, publication: Publication, by: Actor, now: datetime) -> None:
 
 def _renew_with_works(texts: QuerySet[Publication], *, is_gone: bool = False) -> None:
     """Have the pages made anew that show some texts, and those of works that may be seen for their sake alone."""
-    renew_texts(texts.select_related("article"), is_gone=is_gone)
+    renew_texts(Article.objects.filter(publications__in=texts).distinct(), is_gone=is_gone)
     works = Reference.objects.filter(snapshots__publication__in=texts)
-    renew_works(works.distinct().values_list("key", flat=True), is_gone=is_gone)
+    renew_uses(works.distinct().values_list("key", flat=True), is_gone=is_gone)
 
 
 def pin(*, publication: Publication, by: Actor, now: datetime) -> None:

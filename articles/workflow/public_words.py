@@ -27,8 +27,9 @@ def hide_words_of(renderings: QuerySet[Rendering]) -> None:
     words = GlossaryTerm.objects.filter(key__in=_words_of(renderings))
     list(words.select_for_update().order_by("pk"))
     unused = words.filter(is_public=True).exclude(Exists(_seen_by_readers(WordUse.objects.filter(key=OuterRef("key")))))
-    if unused.update(is_public=False):
-        renew_words()
+    keys = list(unused.values_list("key", flat=True))
+    GlossaryTerm.objects.filter(key__in=keys).update(is_public=False)
+    renew_words(keys)
 
 
 def show_words_of(renderings: QuerySet[Rendering]) -> None:
@@ -38,8 +39,10 @@ def show_words_of(renderings: QuerySet[Rendering]) -> None:
 
 def show_words_with(keys: Any) -> None:
     """Show the words with some keys."""
-    if GlossaryTerm.objects.filter(key__in=keys, is_public=False).update(is_public=True):
-        renew_words()
+    hidden = GlossaryTerm.objects.filter(key__in=keys, is_public=False)
+    if found := list(hidden.values_list("key", flat=True)):
+        hidden.update(is_public=True)
+        renew_words(found)
 
 
 def _seen_by_readers(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from articles.models import CHECKLIST, Article, AuditEvent, Rating, Review, Revi
 from articles.workflow.actor import Actor, ConflictError, record, tidy
 from articles.workflow.approval import standing_approvals
 from articles.workflow.moves import MoveName, Stage, move_to, require_move, resting_stage, stage_of
-from articles.workflow.page_versions import renew_article, renew_record
+from articles.workflow.page_versions import renew_record, renew_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def review(*, revision: Revision, verdict: Verdict, by: Actor, now: datetime) ->
             article.last_review = made
             set_review_due(article, article.publication.rendering.review_months)
             article.save()
-            renew_article(article)
+            renew_review(article)
         record(AuditEvent.Act.REVIEW, article, by, now, revision, revision, detail=made.get_decision_display())
         transaction.on_commit(partial(letters.tell_of_decision, made), robust=True)
     return made
