@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, models
 from django.db.models import Max
 
+from articles import workflow
 from articles.models import (
     Article,
     AuditEvent,
@@ -22,15 +23,16 @@ from articles.models import (
     Withdrawal,
     WordUse,
 )
+from articles.text.sections import slugify
 
 BATCH = 2_000
-TOPICS = ("Vitamins", "Balance and falls")
+OTHER_TOPIC = "Balance and falls"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DAY = timedelta(days=1)
 
 
 def fill(pattern: Article, count: int, *, works: int, now: datetime) -> None:
-    """Make articles that claim what a published one does, each on other works of so many, half of them in either topic.
+    """Make articles that claim what a published one does, each on other works of so many. Half of them are in its topic.
 
     Every 50th waits for a review, every 100th was withdrawn. Renderings are short. Nothing of them is found by the search.
     """
@@ -43,6 +45,7 @@ def fill(pattern: Article, count: int, *, works: int, now: datetime) -> None:
     _make_evidence(pattern.publication_id, last, publications[0].pk, first_work, works)  # type: ignore[arg-type]
     _point(last)
     _give_states(now)
+    workflow.recount_topics()
 
 
 def _make_works(pattern: Article, count: int) -> int:
@@ -73,14 +76,14 @@ def _make_articles(pattern: Article, numbers: range, now: datetime) -> None:
 
 def _article(pattern: Article, number: int, now: datetime) -> Article:
     title = f"{LETTERS[number % 26]} nerve {number}"
-    topic = TOPICS[number % 2]
+    topic = OTHER_TOPIC if number % 2 else pattern.topic
     return Article(
         slug=f"a-{number}",
         title=title,
         sort_title=title.lower(),
         summary=pattern.summary,
         topic=topic,
-        topic_slug=topic.lower().replace(" ", "-"),
+        topic_slug=slugify(topic),
         published_at=now,
         changed_at=now + timedelta(seconds=number),
         review_due_on=(now + (number % 10 + 365) * DAY).date(),
