@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from articles import content_sync, workflow
-from articles.content_sync import Change, Plan, reading
-from articles.models import Article, Conflict, FormerSlug, GlossaryTerm, Reference, Revision
+from articles.content_sync import Change, Plan, applying, reading
+from articles.models import Article, Claim, Conflict, FormerSlug, GlossaryTerm, Reference, Revision, RevisionState
 from tests.support import IMPORT, NOW, PAGE, TEXT, checked, edit
 from tests.workflow.support import save
 
@@ -515,3 +515,40 @@ def test_a_file_never_brings_back_what_was_withdrawn_at_the_desk(folder: Path) -
     sync(folder)
     assert article().withdrawn_at == NOW
     assert article().draft_revision, "what the file says waits as a draft"
+
+
+def test_many_articles_are_stored_as_one_by_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = "\n\nSee [this](article:{}#what-it-does) [no-citation: signpost].\n"
+    ring = {"a": "c", "b": "d", "c": "e", "d": "a", "e": "gone"}
+    for slug, other in ring.items():
+        write(folder / f"articles/{slug}.md", TEXT.replace("title: ", f"title: {slug} ", 1) + link.format(other))
+    write(folder / "articles/gone.md", TEXT)
+    monkeypatch.setattr(applying, "BATCH", 2)
+    sync(folder)
+    workflow.withdraw(article=article("gone"), reason="Old.", by=IMPORT, now=NOW)
+    shown = Article.objects.published().filter(slug__in=ring).select_related("publication")
+    assert {row.slug for row in shown} == set(ring)
+    for row in shown:
+        assert row.publication is not None
+        assert (row.publication.number, row.publication.revision.number, row.draft_revision) == (1, 1, None)
+        assert [event.act for event in row.audit_events.order_by("pk")] == ["save", "publish"]
+        assert not RevisionState.objects.filter(article=row).exists()
+        claims = Claim.objects.filter(publication=row.publication)
+        assert {claim.section.publication_id for claim in claims if claim.section} == {row.publication_id}
+        assert claims.count() == Claim.objects.filter(publication=article().publication_id).count()
+        assert {work.reference.key for work in row.publication.snapshots.all()} >= {"RATS-1994"}
+        sections = row.publication.sections.count()
+        assert row.search_entries.filter(publication=row.publication_id).count() == sections + 1
+        assert [found.is_dead for found in row.inside_links.all()] == [row.slug == "e"]
+
+
+def test_one_text_that_cannot_be_published_stops_all(folder: Path) -> None:
+    write(folder / "articles/a.md", TEXT.replace("title: ", "title: A ", 1))
+    sync(folder, publish=False)
+    drafts = [article("b12").draft_revision, article("a").draft_revision]
+    texts = [(draft, workflow.prepare(workflow.text_of(draft))) for draft in drafts if draft]
+    edit(article("a"), TEXT.replace("People were asked", "People were told"))
+    with pytest.raises(workflow.ConflictError):
+        workflow.publish_all(texts, by=IMPORT, now=NOW)
+    assert not Article.objects.published().exists()
+    assert workflow.publish_all([], by=IMPORT, now=NOW) == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from articles import workflow
 from articles.content_sync.comparing import articles_without_texts, is_to_be_published
-from articles.content_sync.planned import Change, ContentFile, Plan
+from articles.content_sync.planned import Change, ContentFile, Plan, Progress
 from articles.content_sync.reading import tell
 from articles.models import FormerSlug, GlossaryTerm, Reference
 from articles.text.lint import lint_source
@@ -51,12 +51,18 @@ def _check_lists(result: Plan) -> None:
             result.faults.append(f"{result.places['references.yaml', key]}: {what}; the old key: keys are addresses")
 
 
-def lint(result: Plan) -> None:
-    """Note what would stop publishing as faults of the files that are to be published."""
-    for content in result.files:
+def lint(result: Plan, progress: Progress | None = None) -> None:
+    """Note what would stop publishing as faults of the files that are to be published; where there is none, prepare them."""
+    for done, content in enumerate(result.files, 1):
         if is_to_be_published(content):
-            content.problems = lint_source(content.source, result.known[content.source.front_matter.language].references)
-            result.faults += tell(content.path, content.problems)
+            known = result.known[content.source.front_matter.language]
+            if result.faults:
+                result.faults += tell(content.path, lint_source(content.source, known.references))
+            else:
+                content.prepared = workflow.prepare(content.source, known)
+                result.faults += tell(content.path, content.prepared.problems)
+        if progress:
+            progress(done, len(result.files))
 
 
 class _Anything(frozenset[str]):

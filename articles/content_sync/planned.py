@@ -8,8 +8,8 @@ from articles.models import Article, Conflict, Revision
 from articles.text import bibliography
 from articles.text.front_matter import Kind
 from articles.text.glossary import Term
-from articles.text.problems import Problem
 from articles.text.source import Known, Source
+from articles.workflow import Prepared
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many files have been done."""
@@ -33,7 +33,7 @@ class ContentFile:
 
     ``waiting`` is the conflict about an earlier text of the file that nobody has settled yet. Where both sides were edited,
     ``base`` is what they were made from, None where that is not known, and ``merged`` the text of both, None where they clash.
-    ``problems`` are what would stop publishing, None where that was not asked.
+    ``prepared`` is what was made of the file's text for readers, None where it is not to be published or that was not asked.
     """
 
     path: str
@@ -45,7 +45,7 @@ class ContentFile:
     waiting: Conflict | None = None
     base: Revision | None = None
     merged: Source | None = None
-    problems: list[Problem] | None = None
+    prepared: Prepared | None = None
 
 
 @dataclass(slots=True)

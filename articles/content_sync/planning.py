@@ -18,7 +18,7 @@ from articles.text.glossary import parse_glossary
 def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool = False) -> Plan:
     """Read and check everything under ``folder`` against itself and the database, and decide what to do. Writes nothing.
 
-    ``for_publishing`` makes a fault of what would stop publishing, such as a statement without a source.
+    ``for_publishing`` makes a fault of what would stop publishing, such as a statement without a source, and prepares the texts.
     """
     result = Plan()
     if not os.path.isdir(folder):
@@ -36,12 +36,12 @@ def plan(folder: Path, progress: Progress | None = None, *, for_publishing: bool
             result.files.append(content)
         else:
             result.unread.add((kind, path.name.removesuffix(".md")))
-        if progress:
+        if progress and not for_publishing:
             progress(done, len(found))
     match_articles(result)
     check_what_is_named(result)
     if for_publishing:
-        lint(result)
+        lint(result, progress)
     result.faults.sort(key=_in_order)
     return result
 

@@ -5,12 +5,12 @@ is rolled back is rolled back in both.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
@@ -79,15 +79,23 @@ def _lines_of_tokens(names: Iterable[str], language: str) -> str:
     return "\n".join(dict.fromkeys(words for words in tokens if words))
 
 
-def store_entries(article: Article, entries: Collection[SearchEntry]) -> None:
-    """Let a published article, which is locked, be found by ``entries`` of its current publication, and by nothing older."""
-    for entry in entries:
-        entry.article, entry.publication_id = article, article.publication_id
-        entry.topic, entry.topic_slug = article.topic, article.topic_slug
-    _put(entries, "article", "position")
-    SearchEntry.objects.filter(article=article, position__gte=len(entries)).delete()
-    names = (name for entry in entries for name in (entry.heading, *entry.names))
-    learn([article.title, article.topic, *names], (line for entry in entries for line in entry.lines), article.language)
+def store_entries(found: Sequence[tuple[Article, Collection[SearchEntry]]]) -> None:
+    """Let published articles, which are locked, be found by entries of their current publications, and by nothing older."""
+    older = Q()
+    words: dict[str, tuple[list[str], list[str]]] = {}
+    for article, entries in found:
+        for entry in entries:
+            entry.article, entry.publication_id = article, article.publication_id
+            entry.topic, entry.topic_slug = article.topic, article.topic_slug
+        older |= Q(article=article.pk, position__gte=len(entries))
+        names, lines = words.setdefault(article.language, ([], []))
+        names += [article.title, article.topic, *(name for entry in entries for name in (entry.heading, *entry.names))]
+        lines += [line for entry in entries for line in entry.lines]
+    if found:
+        _put([entry for _article, entries in found for entry in entries], "article", "position")
+        SearchEntry.objects.filter(older).delete()
+    for language, (names, lines) in words.items():
+        learn(names, lines, language)
 
 
 def _put(entries: Collection[SearchEntry], *key: str) -> None:
@@ -111,7 +119,7 @@ def index_article(article: Article) -> None:
         now = Article.objects.select_for_update().get(pk=article.pk)
         if (now.publication_id, now.withdrawn_at) == (article.publication_id, article.withdrawn_at):
             if entries:
-                store_entries(now, entries)
+                store_entries([(now, entries)])
             else:
                 remove(now)
 

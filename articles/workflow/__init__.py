@@ -49,11 +49,12 @@ from articles.workflow.public_history import (
     unpin,
     withhold,
 )
-from articles.workflow.publishing import publish
+from articles.workflow.publishing import publish, publish_all
 from articles.workflow.reviewing import Verdict, rate, review
 from articles.workflow.saving import (
     MAX_NOTE,
     check_significance,
+    create_all,
     create_article,
     rename,
     restore_revision,
@@ -93,6 +94,7 @@ __all__ = [
     "check_source",
     "close_comment",
     "comment",
+    "create_all",
     "create_article",
     "delete_answers",
     "delete_reference",
@@ -116,6 +118,7 @@ __all__ = [
     "preview",
     "preview_body",
     "publish",
+    "publish_all",
     "publish_due",
     "rate",
     "record_import",

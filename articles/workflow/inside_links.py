@@ -1,25 +1,37 @@
 """Keeping track of links inside the site: what readers see links where, and which of these links lead nowhere any more."""
 
+from collections.abc import Collection, Sequence
+
 from articles.models import Article, FormerSlug, InsideLink, Section
 from articles.text.source import Source
 
 KINDS = frozenset(Article.Kind.values)
 
 
-def store_links(article: Article, source: Source) -> None:
-    """Store the links of what readers see of an article from now on, inside a transaction."""
-    article.inside_links.all().delete()
-    links = sorted({(link.kind, link.slug, link.section) for link in source.links if link.kind in KINDS})
-    if not links:
-        return
-    rows = [InsideLink(article=article, kind=kind, slug=slug, section=section) for kind, slug, section in links]
-    _mark(rows, article.language)
-    InsideLink.objects.bulk_create(rows)
+def store_links(texts: Sequence[tuple[Article, Source]]) -> None:
+    """Store the links of what readers see of articles from now on, inside a transaction."""
+    InsideLink.objects.filter(article__in=[article.pk for article, _source in texts]).delete()
+    for article, source in texts:
+        links = sorted({(link.kind, link.slug, link.section) for link in source.links if link.kind in KINDS})
+        if links:
+            rows = [InsideLink(article=article, kind=kind, slug=slug, section=section) for kind, slug, section in links]
+            _mark(rows, article.language)
+            InsideLink.objects.bulk_create(rows)
 
 
-def check_links_to(article: Article) -> None:
-    """Mark which links of others to an article lead nowhere, inside a transaction that changed what readers see of it."""
-    slugs = [article.slug, *article.former_slugs.values_list("slug", flat=True)]
+def check_links_to(articles: Sequence[Article]) -> None:
+    """Mark which links of others to articles lead nowhere, inside a transaction that changed what readers see of them."""
+    slugs = {article.pk: {article.slug} for article in articles}
+    for pk, slug in FormerSlug.objects.filter(article__in=list(slugs)).values_list("article", "slug"):
+        slugs[pk].add(slug)
+    linked = InsideLink.objects.filter(slug__in=set().union(*slugs.values()))
+    named = set(linked.order_by().values_list("slug", flat=True).distinct())
+    for article in articles:
+        if meant := slugs[article.pk] & named:
+            _check_links_to(article, meant)
+
+
+def _check_links_to(article: Article, slugs: Collection[str]) -> None:
     links = InsideLink.objects.filter(article__language=article.language, kind=article.kind, slug__in=slugs)
     is_public = article.publication_id is not None and article.withdrawn_at is None
     links.exclude(is_dead=not is_public).update(is_dead=not is_public)

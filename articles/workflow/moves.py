@@ -3,10 +3,11 @@
 Every act that moves a text asks ``require_move``; the desk shows a button where ``find_refusals`` finds nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
@@ -163,7 +164,7 @@ def _find_missing_rights(name: MoveName, move: Move, article: Article, by: Actor
             require_reviewer(text, by)
     except PermissionDenied as refusal:
         return [str(refusal)]
-    if move.is_for_readers and text is not None and not find_approval(text) and not by.may("publish_unreviewed_article"):
+    if move.is_for_readers and text is not None and not by.may("publish_unreviewed_article") and not find_approval(text):
         return [gettext("No clinician has approved this text, and your account may publish approved texts only.")]
     return []
 
@@ -193,11 +194,22 @@ def move_to(stage: Stage, revision: Revision, by: Actor, now: datetime, **values
     if stage is Stage.AT_REST:
         states.delete()
         return None
-    columns = {"status": stage.value, "publish_at": None, "problem": "", "moved_at": now, "moved_by_name": by.name}
     state, _is_new = RevisionState.objects.update_or_create(
-        article=revision.article, defaults={"revision": revision, **columns, **values}
+        article=revision.article, defaults={"revision": revision, **_columns(stage, by, now), **values}
     )
     return state
+
+
+def start_drafts(revisions: Iterable[Revision], by: Actor, now: datetime) -> None:
+    """Let the first texts of new articles stand as drafts."""
+    columns = _columns(Stage.DRAFT, by, now)
+    RevisionState.objects.bulk_create(
+        RevisionState(article_id=revision.article_id, revision=revision, **columns) for revision in revisions
+    )
+
+
+def _columns(stage: Stage, by: Actor, now: datetime) -> dict[str, Any]:
+    return {"status": stage.value, "publish_at": None, "problem": "", "moved_at": now, "moved_by_name": by.name}
 
 
 def resting_stage(revision: Revision, published: Revision | None) -> Stage:

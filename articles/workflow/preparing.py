@@ -1,6 +1,6 @@
 """What readers will be shown of a text, made before a transaction begins, so that writes stay short."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 
@@ -41,18 +41,14 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(
-    source: Source, known: Known | None = None, *, problems: Sequence[Problem] | None = None, is_capped: bool = False
-) -> Prepared:
+def prepare(source: Source, known: Known | None = None, *, is_capped: bool = False) -> Prepared:
     """Make what readers are shown of a checked text, not yet stored. ``known`` is what it points at, else it is fetched.
 
-    ``problems`` is what ``lint_source`` found in it with the works of ``known``, where that was asked before. ``is_capped`` shows
-    no more certainty than the works carry, where they have changed since the text was published.
+    ``is_capped`` shows no more certainty than the works carry, where they have changed since the text was published.
     """
     known = known or known_to(source)
     references = {key: known.references[key] for key in source.cited_keys if key in known.references}
-    if problems is None:
-        problems = lint_source(source, references)
+    problems = tuple(lint_source(source, references))
     source = cap_certainty(source, references) if is_capped else source
     terms = {word: known.glossary[word] for word in sorted(source.term_keys) if word in known.glossary}
     with override(source.front_matter.language):
@@ -77,7 +73,7 @@ def prepare(
         renderer_version=RENDERER_VERSION,
     )
     entries = tuple(search.make_entries(source, references))
-    return Prepared(source, rendering, sections, entries, claims, references, tuple(problems))
+    return Prepared(source, rendering, sections, entries, claims, references, problems)
 
 
 def _sections(
@@ -96,12 +92,16 @@ def _sections(
     ]
 
 
-def copy_fields(article: Article, source: Source) -> None:
-    """Copy what lists show of a text to its article, not yet saved; the summary keeps the words on who was studied."""
+def copy_fields(article: Article, source: Source, references: Mapping[str, bibliography.Reference] | None = None) -> None:
+    """Copy what lists show of a text to its article, not yet saved; the summary keeps the words on who was studied.
+
+    ``references`` are the works it cites, else they are fetched.
+    """
     article.title = source.front_matter.title
     article.sort_title = sort_key(article.title)
-    keys = {key for _line, citation in find_citations(source.front_matter.summary) for key in citation.keys}
-    references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)} if keys else {}
+    if references is None:
+        keys = {key for _line, citation in find_citations(source.front_matter.summary) for key in citation.keys}
+        references = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)} if keys else {}
     with override(source.front_matter.language):
         article.summary = with_labels(source.front_matter.summary, references, gettext)
     article.topic = source.front_matter.topic

@@ -38,8 +38,9 @@ from articles.workflow.page_versions import (
 )
 from articles.workflow.preparing import Prepared, prepare
 from articles.workflow.public_words import hide_words_of, show_words_of, show_words_with
-from articles.workflow.publishing import find_source_check, next_publication, point_at, store, store_evidence
+from articles.workflow.publishing import Turn, find_source_check, next_publication, point_at
 from articles.workflow.reviewing import set_review_due
+from articles.workflow.storing import store, store_evidence
 from articles.workflow.word_uses import save_rendering
 
 MAX_REASON = 400
@@ -102,8 +103,8 @@ def _take_in(article: Article, by: Actor, now: datetime, taken_in: TakenIn) -> N
         publication = next_publication(locked, locked.published_revision, by, now)
         publication.cause, publication.note = Publication.Cause.SOURCES, "\n".join(notes)
         publication.significance = Significance.CORRECTION
-        store(publication, prepared)
-        point_at(locked, publication, prepared)
+        store([(publication, prepared)])
+        point_at([Turn(locked, publication, prepared)])
         record(AuditEvent.Act.SOURCES, locked, by, now, publication.revision, publication.revision)
     taken_in.published.append(locked)
     if locked.source_problems:
@@ -157,9 +158,9 @@ def _remake(publications: QuerySet[Publication], *, in_lists: bool = True) -> in
         prepared = prepare(source, Known(references, terms, {}), is_capped=is_sources)
         with transaction.atomic():
             prepared.rendering.publication = publication
-            save_rendering(prepared.rendering, is_first=False)
+            save_rendering(prepared.rendering)
             if not publication.sections.exists():
-                store_evidence(publication, prepared)
+                store_evidence([(publication, prepared)])
             if article.publication_id == publication.pk:
                 _complete(article, prepared)
         remade += 1
@@ -179,7 +180,7 @@ def _complete(article: Article, prepared: Prepared) -> None:
     article.save(update_fields=["sort_title", "review_due_on"])
     if article.withdrawn_at is None:
         show_words_with(prepared.rendering.term_keys)
-        search.store_entries(article, prepared.entries)
+        search.store_entries([(article, prepared.entries)])
 
 
 def withhold(*, publication: Publication, reason: str, by: Actor, now: datetime) -> None:

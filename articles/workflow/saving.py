@@ -1,17 +1,20 @@
 """Making articles, saving texts as revisions, changing addresses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
-from articles.models import Article, AuditEvent, FormerSlug, Revision
+from articles.models import Article, AuditEvent, FormerSlug, Reference, Revision
 from articles.text.changes import Significance, find_changes_of_meaning, is_small
+from articles.text.citations import find_citations
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
 from articles.workflow.actor import Actor, ConflictError, record, tidy
 from articles.workflow.checking import check_source, text_of
-from articles.workflow.moves import Stage, move_to
+from articles.workflow.moves import Stage, move_to, start_drafts
 from articles.workflow.page_versions import listed, renew_pages
 from articles.workflow.preparing import copy_fields
 
@@ -23,14 +26,33 @@ def create_article(*, slug: str, source: Source, by: Actor, now: datetime, note:
 
     Raises PermissionDenied, and IntegrityError for an address in use.
     """
+    return create_all([(slug, source)], by=by, now=now, note=note)[0]
+
+
+def create_all(texts: Sequence[tuple[str, Source]], *, by: Actor, now: datetime, note: str = "") -> list[Article]:
+    """Make an article from each checked text, which comes with its address: as ``create_article`` does with one."""
     by.require("add_article")
     note = tidy(note)[:MAX_NOTE]
+    keys = {key for _slug, source in texts for _line, cited in find_citations(source.front_matter.summary) for key in cited.keys}
+    works = {row.key: row.value() for row in Reference.objects.filter(key__in=keys)}
+    articles = [Article(kind=source.kind, slug=slug, language=source.front_matter.language) for slug, source in texts]
+    for article, (_slug, source) in zip(articles, texts, strict=True):
+        copy_fields(article, source, works)
     with transaction.atomic():
-        article = Article(kind=source.kind, slug=slug, language=source.front_matter.language)
-        copy_fields(article, source)
-        article.save()
-        _add_revision(article, source, note, Significance.CHANGE, by, now)
-    return article
+        Article.objects.bulk_create(articles)
+        revisions = [
+            _make_revision(article, source, 1, None, note, Significance.CHANGE, by, now)
+            for article, (_slug, source) in zip(articles, texts, strict=True)
+        ]
+        Revision.objects.bulk_create(revisions)
+        start_drafts(revisions, by, now)
+        first = Revision.objects.filter(article=OuterRef("pk"), number=1).values("pk")
+        made = Article.objects.filter(pk__in=[article.pk for article in articles])
+        made.update(draft_revision=Subquery(first))
+        for article, revision in zip(articles, revisions, strict=True):
+            article.draft_revision = revision
+            record(AuditEvent.Act.SAVE, article, by, now, None, revision)
+    return articles
 
 
 def save_revision(
@@ -115,9 +137,24 @@ def store_revision(
 ) -> Revision:
     """Store a text under the article's next number, and nothing else. The article is locked."""
     last = article.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    revision: Revision = Revision.objects.create(
+    revision = _make_revision(article, source, last + 1, based_on, note, significance, by, now)
+    revision.save()
+    return revision
+
+
+def _make_revision(
+    article: Article,
+    source: Source,
+    number: int,
+    based_on: Revision | None,
+    note: str,
+    significance: str,
+    by: Actor,
+    now: datetime,
+) -> Revision:
+    return Revision(
         article=article,
-        number=last + 1,
+        number=number,
         source=source.text,
         digest=source.digest,
         based_on=based_on,
@@ -127,7 +164,6 @@ def store_revision(
         created_by=by.user,
         created_by_name=by.name,
     )
-    return revision
 
 
 def rename(*, article: Article, slug: str, by: Actor, now: datetime) -> None:

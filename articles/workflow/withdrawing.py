@@ -69,7 +69,7 @@ def carry_out(article: Article, plan: Withdrawal, *, by: Actor, now: datetime) -
     place, before = place_of(article), listed(article)
     article.withdrawn_at, article.withdrawn_reason = now, plan.reason
     article.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    check_links_to(article)
+    check_links_to([article])
     search.remove(article)
     hide_words(article)
     recount(article, place)

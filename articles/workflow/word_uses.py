@@ -9,15 +9,19 @@ from articles.models import Rendering, WordUse
 BATCH = 500
 
 
-def save_rendering(rendering: Rendering, *, is_first: bool) -> None:
-    """Store what readers are shown of a publication, and which words it explains, inside a transaction.
+def store_renderings(renderings: Collection[Rendering]) -> None:
+    """Store what readers are shown of new publications, and which words they explain, inside a transaction."""
+    for rendering in renderings:
+        rendering.has_uses = True
+    Rendering.objects.bulk_create(renderings)
+    _store(renderings)
 
-    ``is_first``: nothing was stored for it before.
-    """
+
+def save_rendering(rendering: Rendering) -> None:
+    """Store what readers are shown of a publication from now on, and which words it explains, inside a transaction."""
     rendering.has_uses = True
-    rendering.save(force_insert=is_first)
-    if not is_first:
-        WordUse.objects.filter(publication=rendering.publication_id).exclude(key__in=rendering.term_keys).delete()
+    rendering.save()
+    WordUse.objects.filter(publication=rendering.publication_id).exclude(key__in=rendering.term_keys).delete()
     _store([rendering])
 
 

@@ -113,6 +113,7 @@ ACTS: dict[str, Callable[[Desk], Any]] = {
     "cancel_withdrawal": lambda desk: workflow.cancel_withdrawal(article=desk.withdrawn(LATER), by=IMPORT, now=NOW),
     "close_comment": lambda desk: workflow.close_comment(comment=desk.comment(), by=desk.erin, now=NOW),
     "comment": lambda desk: desk.comment(),
+    "create_all": lambda desk: workflow.create_all([("one", checked()), ("two", checked())], by=desk.erin, now=NOW),
     "create_article": lambda desk: workflow.create_article(slug="new", source=checked(), by=desk.erin, now=NOW),
     "delete_answers": lambda desk: workflow.delete_answers(answers=desk.answers(), by=IMPORT, now=NOW),
     "delete_reference": lambda desk: workflow.delete_reference(reference=desk.work(), by=desk.erin, now=NOW),
@@ -124,6 +125,7 @@ ACTS: dict[str, Callable[[Desk], Any]] = {
     "mark_answers_read": lambda desk: workflow.mark_answers_read(answers=desk.answers(), by=desk.erin, now=NOW),
     "pin": lambda desk: workflow.pin(publication=desk.published.publication, by=desk.erin, now=NOW),  # type: ignore[arg-type]
     "publish": lambda desk: workflow.publish(article=desk.article, revision=desk.draft, by=IMPORT, now=NOW),
+    "publish_all": lambda desk: workflow.publish_all([(desk.draft, workflow.prepare(checked(OTHER)))], by=IMPORT, now=NOW),
     "rate": rate,
     "record_import": lambda desk: workflow.record_import(created=["work NEW-2026"], updated=[], by=IMPORT, now=NOW),
     "record_notices": lambda desk: workflow.record_notices(found=[("RATS-1994", "withdrawn")], by=IMPORT, now=NOW),
@@ -153,6 +155,7 @@ ACTS: dict[str, Callable[[Desk], Any]] = {
 EXPECTED = {
     "answer": "comment",
     "close_comment": "resolve",
+    "create_all": "save",
     "create_article": "save",
     "delete_answers": "clear",
     "delete_reference": "delete",
@@ -160,6 +163,7 @@ EXPECTED = {
     "keep_text": "keep",
     "make_preview_link": "share",
     "mark_answers_read": "read",
+    "publish_all": "publish",
     "record_import": "edit",
     "record_notices": "notice",
     "reopen_comment": "reopen",

@@ -74,7 +74,7 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 publish=options["publish"],
                 note=options["note"],
-                progress=self._progress("published"),
+                progress=self._progress("published" if options["publish"] else "saved"),
             )
         except (workflow.ConflictError, workflow.SettledError):
             raise CommandError("An article was saved in the admin just now; run this again. Nothing was changed.") from None
