@@ -24,13 +24,15 @@ class Change:
 class Pages:
     """The pages of one process, in ``max_bytes`` at most. The longest unused go first, by the clock algorithm.
 
-    Getting a page takes no lock. ``moment`` counts changes: who begins to make a page notes it, and hands it over with the page,
-    so that a change meanwhile is not missed.
+    Getting a page takes no lock, and the counts of hits and misses, which are for people, may lose one to another thread.
+    ``moment`` counts changes: who begins to make a page notes it, and hands it over with the page, so that a change meanwhile is
+    not missed.
     """
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
-        self.size = self.evictions = self.moment = 0
+        self.hits = self.misses = self.evictions = 0
+        self.size = self.moment = 0
         self._lock = threading.Lock()
         self._pages: dict[str, Page] = {}
         self._sizes: dict[str, int] = {}
@@ -65,6 +67,10 @@ class Pages:
                 self._paths[key].add(path)
             self._make_room()
         return True
+
+    def __str__(self) -> str:
+        counts = f"{self.hits} hits, {self.misses} misses, {self.evictions} evictions"
+        return f"{counts}; {len(self)} pages in {self.size // 1024} kB"
 
     def drop(self, path: str) -> None:
         """Forget a page."""

@@ -8,10 +8,8 @@ import io
 import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +19,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
 from articles.page_cache.keeping import Pages
+from articles.page_cache.making import Makers
 from articles.page_cache.marking import SHOWN
 from articles.page_cache.negotiation import choose_encoding, has_already, is_wanted
 from articles.page_cache.pages import CACHE_CONTROL, Headers, Page, say_otherwise
@@ -31,8 +30,6 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SAFE = frozenset({"GET", "HEAD"})
-THREADS = 4
-"""Pages that one process makes at the same time, at most."""
 LONGEST_WAIT = 30
 """Seconds that a reader waits for a page of which there is no older one."""
 PAUSE_AFTER_FAILURE = 1.0
@@ -65,11 +62,13 @@ class PageCache:
     def _begin(self) -> None:
         """Begin with nothing; a forked process has none of the threads, and locks in any state."""
         self.pages = Pages(self._max_bytes)
-        self.hits = self.misses = 0
         self._watcher = Watcher(self.pages)
-        self._makers: ThreadPoolExecutor | None = None
-        self._making: dict[str, Future[Made]] = {}
-        self._lock = threading.Lock()
+        self._makers = Makers(self._ask)
+
+    def close(self) -> None:
+        """End the threads, and their connections to the database."""
+        self._watcher.close()
+        self._makers.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -84,7 +83,7 @@ class PageCache:
         page = self.pages.get(environ["PATH_INFO"])
         if page is None or not page.is_fresh or (environ["QUERY_STRING"] and not page.takes_any_query):
             return self._miss(environ, start_response, page)
-        self.hits += 1
+        self.pages.hits += 1
         page.is_used = True
         if self._watcher.is_blind:
             return self._send(environ, start_response, page, "hit; detail=unchecked", is_stale=True)
@@ -96,14 +95,14 @@ class PageCache:
         """Send a page as the request asks for it; ``said`` is what ``Cache-Status`` tells where it is no mere hit."""
         encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         if encoding is None:
-            return _say(start_response, "406 Not Acceptable", "We have this page as it is, in gzip and in br.")
+            return _say(environ, start_response, "406 Not Acceptable", "We have this page as it is, in gzip and in br.")
         ready = page.ready.get(encoding)
         if ready is None:
             ready = page.prepare(encoding)
             self.pages.recount(environ["PATH_INFO"], page)
         status, headers, body = page.status, ready.headers, ready.body
         if "HTTP_IF_MATCH" in environ and page.is_found and not is_wanted(environ["HTTP_IF_MATCH"], ready.tag):
-            return _say(start_response, "412 Precondition Failed", "This page has changed.")
+            return _say(environ, start_response, "412 Precondition Failed", "This page has changed.")
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and page.is_found and has_already(known, ready.tag):
             status, headers, body = "304 Not Modified", ready.headers_unchanged, []
@@ -127,7 +126,7 @@ class PageCache:
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django answer. What it marks for anyone may be kept on the way, unless it is for somebody signed in."""
         if not environ.get("HTTP_HOST"):
-            return _say(start_response, "400 Bad Request", "A request names the host that it is for.")
+            return _say(environ, start_response, "400 Bad Request", "A request names the host that it is for.")
         is_signed_in = self._signed_in in environ.get("HTTP_COOKIE", "")
 
         def begin(status: str, headers: Headers, *rest: Any) -> Any:
@@ -143,7 +142,7 @@ class PageCache:
         view = _find_view(path)
         if not getattr(view, "is_for_anyone", False) or (environ["QUERY_STRING"] and not view.takes_any_query):
             return self._pass(environ, start_response)
-        self.misses += 1
+        self.pages.misses += 1
         self._watcher.start()
         logger.debug("[%s] miss %s", os.getpid(), path)
         if old is None:
@@ -157,7 +156,7 @@ class PageCache:
         """Give a page that is made now. One whose subject is taken from readers while it is made is made once more."""
         while True:
             try:
-                made = self._make(path).result(LONGEST_WAIT)
+                made = self._makers.make(path).result(LONGEST_WAIT)
             except Late:
                 return _failed("503 Service Unavailable")
             if made.is_valid:
@@ -168,10 +167,10 @@ class PageCache:
         longer than a second, and where it fails.
         """
         now = time.monotonic()
-        if path in self._making or now < old.try_again_at:
+        if self._makers.is_making(path) or now < old.try_again_at:
             return None
         try:
-            made = self._make(path).result(PATIENCE)
+            made = self._makers.make(path).result(PATIENCE)
         except Late:
             logger.warning("[%s] a page is late: readers get the last good one of %s", os.getpid(), path)
             return None
@@ -182,17 +181,6 @@ class PageCache:
             logger.warning("[%s] a page failed (%s): readers get the last good one of %s", os.getpid(), made.page.status, path)
             return None
         return made.page
-
-    def _make(self, path: str) -> "Future[Made]":
-        """Have a page made, unless that is under way."""
-        with self._lock:
-            if path in self._making:
-                return self._making[path]
-            self._makers = self._makers or ThreadPoolExecutor(THREADS, "page-maker")
-            future = self._makers.submit(self._ask, path)
-            self._making[path] = future
-        future.add_done_callback(lambda _done: self._making.pop(path, None))
-        return future
 
     def _ask(self, path: str) -> Made:
         """Ask Django for the page at a path, and keep it where it may be kept."""
@@ -207,7 +195,7 @@ class PageCache:
                 parts.close()
         status, headers = answered[-1]
         page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
-        if page.is_found and SHOWN in environ and not any(name == "Set-Cookie" for name, _value in headers):
+        if page.is_found and SHOWN in environ and _is_same_for_all(headers):
             return Made(page, is_valid=self.pages.put(path, page, since=since))
         if not page.is_failure:
             self.pages.drop(path)
@@ -251,7 +239,13 @@ def _failed(status: str) -> Page:
     return Page(status, headers, b"We cannot show this page just now. Please try again in a minute.\n", ())
 
 
-def _say(start_response: StartResponse, status: str, words: str) -> list[bytes]:
+def _is_same_for_all(headers: Headers) -> bool:
+    """Whether nothing in an answer's headers says that it is for one reader."""
+    sent = {name.lower(): value.lower() for name, value in headers}
+    return "set-cookie" not in sent and sent.get("vary", "accept-encoding") == "accept-encoding"
+
+
+def _say(environ: Environ, start_response: StartResponse, status: str, words: str) -> list[bytes]:
     body = f"{words}\n".encode()
     start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
-    return [body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

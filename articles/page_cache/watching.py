@@ -19,6 +19,8 @@ BLIND_AFTER = 2.0
 """Seconds without a look after which pages are marked as unchecked."""
 MAX_AGE = 600
 """Seconds after which a page is made anew in any case: days pass, and reviews fall due."""
+REPORTED_EVERY = 900
+"""Seconds between two lines of the log that tell how many pages were found here."""
 SETTLED_AFTER = 3
 """Seconds after which a page that stayed as it is is worth the best compression."""
 
@@ -39,6 +41,8 @@ class Watcher:
         self._is_blind = False
         self._seen_token = b""
         self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self._reported_at = time.monotonic()
         self.looked_at = 0.0
 
     @property
@@ -69,16 +73,25 @@ class Watcher:
             self._state.wait_for(lambda: self._answered >= mine, PATIENCE)
             self._seen_token = token  # whatever came of it: the thread goes on trying
 
+    def close(self) -> None:
+        """End the thread, and its connection to the database."""
+        with self._state:
+            self._is_closed = True
+            self._state.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
     def _run(self) -> None:
-        while True:
+        while not self._is_closed:
             with self._state:
                 asked = self._asked
             self._look()
             with self._state:
                 self._answered = asked
                 self._state.notify_all()
-                self._state.wait_for(lambda: self._asked > self._answered, PAUSE)
+                self._state.wait_for(lambda: self._asked > self._answered or self._is_closed, PAUSE)
             self._tidy()
+        connection.close()
 
     def _look(self) -> None:
         try:
@@ -98,3 +111,6 @@ class Watcher:
         now = time.monotonic()
         self._pages.age(now - MAX_AGE)
         self._pages.make_one_smaller(now - SETTLED_AFTER)
+        if now - self._reported_at > REPORTED_EVERY:
+            self._reported_at = now
+            logger.info("[%s] pages: %s", os.getpid(), self._pages)
