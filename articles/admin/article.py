@@ -23,11 +23,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import feedback, workflow
 from articles.admin import audit, comments, conflicts, desk, moves, preview_links, record, revisions
-from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter
+from articles.admin.article_filters import AttentionFilter, AuthorFilter, StatusFilter, TopicFilter
 from articles.admin.article_form import ArticleForm, lines_in_body
 from articles.admin.lists import ListAdmin
 from articles.admin.patience import MAX_TRIES, View, patient
-from articles.models import Article, Reference, Revision
+from articles.models import Article, Reference, Revision, Topic
 from articles.text.changes import Significance
 from articles.text.problems import SourceError
 from articles.text.source import Source
@@ -65,7 +65,7 @@ class ArticleAdmin(ListAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "topic", "stands", "needs", "reviewed", "changed")
-    list_filter = (AttentionFilter, StatusFilter, AuthorFilter, "kind", "topic")
+    list_filter = (AttentionFilter, StatusFilter, AuthorFilter, "kind", TopicFilter)
     list_select_related = ("published_revision", "draft_revision", "open_state", "last_review", "publication__rendering")
     search_fields = ("title", "summary", "slug", "topic")
     search_help_text = _("Searches title, summary, address and topic.")
@@ -193,7 +193,7 @@ class ArticleAdmin(ListAdmin):
             "places": record.find_places(request, article) if article and latest else [],
             "stands": self.stands(article) if article else "",
             **moves.show_moves(article, workflow.Actor.person(request.user)),
-            "topics": Article.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct(),
+            "topics": Topic.objects.filter(count__gt=0).order_by("name").values_list("name", flat=True),
             "revisions": article.revisions.defer("source")[:10] if article else [],
             "withdrawn": self._withdrawn(article) if article else [],
             "may_read_feedback": request.user.has_perm("articles.view_feedback"),

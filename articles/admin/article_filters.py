@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.waiting import WAITING, of_author
-from articles.models import Article, RevisionState
+from articles.models import Article, RevisionState, Topic
+from articles.text.sections import slugify
 
 STATUSES = {
     "published": (_("published"), Q(published_revision__isnull=False, withdrawn_at__isnull=True)),
@@ -62,6 +63,23 @@ class AttentionFilter(admin.SimpleListFilter):
         if value in dict(self.lookup_choices):
             return queryset.filter(pk__in=WAITING[str(value)].find(request.user, today).order_by().values("pk"))
         return queryset
+
+
+class TopicFilter(admin.SimpleListFilter):
+    """The articles of a topic that readers find articles in."""
+
+    title = _("topic")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Give the choices."""
+        names = Topic.objects.filter(count__gt=0).order_by("name").values_list("name", flat=True)
+        return [(name, name) for name in dict.fromkeys(names)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Narrow the list to the choice."""
+        value = self.value()
+        return queryset.filter(topic_slug=slugify(value), topic=value) if value else queryset
 
 
 class AuthorFilter(admin.SimpleListFilter):

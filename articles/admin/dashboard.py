@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Count, F, When, Window
+from django.db.models import Case, F, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,8 @@ from articles.admin.waiting import WAITING, Row, Waiting
 from articles.models import Feedback
 
 MAX_ENTRIES = 5
-TOTAL = Window(Count("pk"))
-"""How many there are in all, told by the query that gives the first few."""
+MAX_COUNTED = 200
+"""Of more than these it is said that there are more: what waits is not counted to its end at each look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    """The first few things of a kind that wait; ``count`` of all of them, which ``url`` shows."""
+    """The first few things of a kind that wait; ``count`` of all of them, or one more than is counted; ``url`` shows them."""
 
     key: str
     title: Promise | str
     entries: list[Entry]
     count: int
     url: str
+
+    @property
+    def total(self) -> str:
+        """How many there are, as is shown."""
+        return str(self.count) if self.count <= MAX_COUNTED else f"{MAX_COUNTED}+"
 
 
 @never_cache
@@ -60,12 +65,11 @@ def find_tasks(user: Any, today: date) -> Iterator[TaskList]:
     """Find what waits for an account, the most pressing first; lists with nothing on them are left out."""
     for key, waiting in WAITING.items():
         if any(user.has_perm(right) for right in waiting.rights):
-            found = waiting.find(user, today).annotate(total=TOTAL)
-            rows = list(found.values("pk", "title", "total", *waiting.shown)[:MAX_ENTRIES])
+            rows = list(waiting.find(user, today).values("pk", "title", *waiting.shown)[: MAX_COUNTED + 1])
             if rows:
                 url = f"{reverse('admin:articles_article_changelist')}?attention={key}"
-                entries = [Entry(row["title"], _address(waiting, row), waiting.tell(row)) for row in rows]
-                yield TaskList(key, waiting.title, entries, rows[0]["total"], url)
+                entries = [Entry(row["title"], _address(waiting, row), waiting.tell(row)) for row in rows[:MAX_ENTRIES]]
+                yield TaskList(key, waiting.title, entries, len(rows), url)
     if user.has_perm("articles.view_feedback"):
         yield from _find_feedback()
 
@@ -76,15 +80,15 @@ def _address(waiting: Waiting, row: Row) -> str:
 
 
 def _find_feedback() -> Iterator[TaskList]:
-    unread = Feedback.objects.filter(is_read=False).annotate(title=F("publication__article__title"), total=TOTAL)
+    unread = Feedback.objects.filter(is_read=False).annotate(title=F("publication__article__title"))
     rows = list(
         unread.order_by(Case(When(comment="", then=1), default=0), "-received_on", "-pk").values(
-            "pk", "title", "comment", "received_on", "total"
-        )[:MAX_ENTRIES]
+            "pk", "title", "comment", "received_on"
+        )[: MAX_COUNTED + 1]
     )
     if rows:
         url = f"{reverse('admin:articles_feedback_changelist')}?is_read__exact=0"
-        yield TaskList("feedback", gettext("What readers said"), [_feedback(row) for row in rows], rows[0]["total"], url)
+        yield TaskList("feedback", gettext("What readers said"), [_feedback(row) for row in rows[:MAX_ENTRIES]], len(rows), url)
 
 
 def _feedback(row: Row) -> Entry:

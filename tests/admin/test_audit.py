@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
-from articles.admin.audit import MAX_COUNTED, MAX_ON_PAGE, NewestPaginator
+from articles.admin.audit import MAX_ON_PAGE
+from articles.admin.lists import MAX_COUNTED, BoundedPaginator
 from articles.models import Article, AuditEvent
 from tests.support import NOW, TEXT, edit, make_article, make_evidence, make_user
 
@@ -111,5 +112,5 @@ def test_a_long_log_is_cut_on_the_page_of_an_article_and_counted_no_further_than
     assert html.count("<tr><td>") == MAX_ON_PAGE
     assert f'<a href="{LIST}?article__id__exact={article.pk}">See all of them</a>' in html
     with CaptureQueriesContext(connection) as captured:
-        assert NewestPaginator(AuditEvent.objects.all(), 100).count == MAX_ON_PAGE + 2
+        assert BoundedPaginator(AuditEvent.objects.all(), 100).count == MAX_ON_PAGE + 2
     assert f"LIMIT {MAX_COUNTED}" in captured[0]["sql"]
