@@ -20,12 +20,14 @@ STATIC_MANIFEST := $(DATA_DIR)/static/staticfiles.json
 STATIC_SOURCES := $(shell find static articles -type f -not -name '*.py' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help serve dev editor test test-postgres lint requirements
+.PHONY: help install serve dev editor test test-postgres lint requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: .venv/.runtime $(STATIC_MANIFEST) ## serve the site (HOST, PORT and DATA_DIR choose where)
+install: .venv/.runtime $(STATIC_MANIFEST) ## make ready what serving needs, and start nothing
+
+serve: install ## serve the site (HOST, PORT and DATA_DIR choose where)
 	@$(MANAGE) prepare_database
 	@exec $(PY) -m gunicorn -c deploy/gunicorn.conf.py
 
