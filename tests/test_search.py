@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 
 from articles import content_sync, search, workflow
 from articles.models import Article, GlossaryTerm, Reference, SearchEntry, SearchSpelling
-from articles.search import finding
+from articles.search import finding, ranking
 from articles.search.engines import BODY, CONTEXT, HEADING, NAMES, TITLE, Group, find_ids, write_fts5, write_tsquery
 from articles.search.spelling import correct, distance, nearest, sound
+from articles.search.statements import read
 from articles.text.search_terms import Term, to_tokens
 from tests.support import IMPORT, NOW, PAGE, TEXT, edit, make_article, make_evidence, publish
 
@@ -138,6 +141,26 @@ def test_no_words_are_side_by_side_across_columns(article: Article) -> None:
     assert not finds(Group((Term(("one",)),), (HEADING, BODY, CONTEXT)))
     assert finds(Group((Term(("zebra",)), Term(("two",))), NAMES))
     assert not finds(Group((Term(("one",)),)), Group((Term(("zebra",)),)))
+
+
+def test_a_question_that_is_written_once_takes_as_many_values_as_one_likes_and_no_others(article: Article) -> None:
+    def titles(ids: RawSQL) -> "QuerySet[Article, tuple[str]]":
+        return Article.objects.filter(pk__in=ids).values_list("title")
+
+    assert read(titles, []) == []
+    assert read(titles, [article.pk]) == read(titles, [0, article.pk, article.pk]) == [(article.title,)]
+    with pytest.raises(ValueError, match="no other values"):
+        read(lambda ids: titles(ids).filter(language="en"), [article.pk])
+
+
+def test_a_word_that_stands_several_times_counts_each_time_and_only_whole() -> None:
+    def count(words: str, term: Term) -> int:
+        return ranking._count(ranking._as_sought(term), words)
+
+    assert count("pain pain\npain spain pains", Term(("pain",))) == 3
+    assert count("pain pain\npain spain pains", Term(("pain",), is_prefix=True)) == 4
+    assert count("burn pain\nburn\npain burn pain", Term(("burn", "pain"))) == 2
+    assert count("", Term(("pain",))) == 0
 
 
 def test_every_term_is_quoted() -> None:
