@@ -26,6 +26,9 @@ from articles.models import (
 from articles.text.sections import slugify
 
 BATCH = 2_000
+CLAIMS = 14
+WORKS = 10
+"""How much of what the pattern says is copied, at most."""
 OTHER_TOPIC = "Balance and falls"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DAY = timedelta(days=1)
@@ -108,11 +111,13 @@ def _make_evidence(pattern: int, last: int, shown: int, first_work: int, works: 
     _copy(Rendering, {"publication_id": "p.id"}, rendered)
     for model in (Section, WordUse):
         _copy(model, {"publication_id": "p.id"}, of_new)
-    _copy(ReferenceSnapshot, {"publication_id": "p.id", "reference_id": other}, of_new)
+    first = f"(SELECT MIN(s.id) FROM {ReferenceSnapshot._meta.db_table} s WHERE s.publication_id = {pattern})"
+    few = f"{of_new} AND o.id < {first} + {WORKS}"
+    _copy(ReferenceSnapshot, {"publication_id": "p.id", "reference_id": other}, few)
     _copy(InsideLink, {"article_id": "p.article_id"}, of_new.replace("o.publication_id", _publication_of("o.article_id")))
     section = "(SELECT n.id FROM articles_section n JOIN articles_section s ON s.section_id = n.section_id"
     section += " WHERE n.publication_id = p.id AND s.id = o.section_id)"
-    _copy(Claim, {"publication_id": "p.id", "section_id": section}, of_new)
+    _copy(Claim, {"publication_id": "p.id", "section_id": section}, f"{of_new} AND o.position < {CLAIMS}")
     joined = f"FROM {{table}} o JOIN articles_claim c ON c.id = o.claim_id JOIN articles_publication p ON p.id > {last}"
     joined += " JOIN articles_claim n ON n.publication_id = p.id AND n.position = c.position"
     _copy(Citation, {"claim_id": "n.id", "reference_id": other}, f"{joined} WHERE c.publication_id = {pattern}")

@@ -37,7 +37,9 @@ def _topics() -> list[dict[str, Any]]:
     places = {f"first_{place}": Subquery(first[place : place + 1]) for place in range(ARTICLES_PER_TOPIC)}
     topics = list(Topic.objects.shown(settings.LANGUAGE_CODE).annotate(**places)[:TOPICS])
     chosen = {topic.slug: [getattr(topic, name) for name in places] for topic in topics}
-    articles = Article.objects.published().with_rendering().in_bulk({pk for found in chosen.values() for pk in found if pk})
+    articles = (
+        Article.objects.published().with_rendering().order_by().in_bulk({pk for found in chosen.values() for pk in found if pk})
+    )
     return [
         {"name": topic.name, "slug": topic.slug, "count": topic.count, "articles": [articles[pk] for pk in found]}
         for topic in topics
