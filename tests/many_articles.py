@@ -129,7 +129,7 @@ def _publication_of(article: str) -> str:
 
 def _copy(model: type[models.Model], others: Mapping[str, str], source: str) -> None:
     """Copy rows of a table into it, some columns said otherwise."""
-    names = [field.column for field in model._meta.concrete_fields if field.column not in {"id", "withheld"}]
+    names = [str(field.column) for field in model._meta.concrete_fields if field.column not in {"id", "withheld"}]
     values = ", ".join(others.get(name, f"o.{name}") for name in names)
     table = model._meta.db_table
     with connection.cursor() as cursor:
