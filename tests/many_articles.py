@@ -69,7 +69,7 @@ def _make_articles(pattern: Article, numbers: range, now: datetime) -> None:
         Revision(article=article, number=1, source="x", digest="x", created_at=now, created_by_name="x") for article in articles
     )
     Publication.objects.bulk_create(
-        Publication(article=text.article, revision=text, number=1, published_at=text.article.changed_at, by_name="x")
+        Publication(article=text.article, revision=text, number=1, published_at=text.article.changed_at or now, by_name="x")
         for text in texts
     )
     AuditEvent.objects.bulk_create(
