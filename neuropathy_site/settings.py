@@ -117,7 +117,16 @@ DATABASES = {
         default_words="the file site.sqlite3 in DATA_DIR",
     )
 }
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://", "memory of each process, or `redis://HOST:6379/0`")}
+CACHES = {
+    "default": env.cache(
+        "CACHE_URL",
+        "locmemcache://",
+        "memory of each process, or `redis://HOST:6379/0`, by which several hosts tell each other at once what changed",
+    )
+}
+PAGE_CALLS = (
+    "articles.page_cache.redis_calls.RedisCalls" if "redis" in CACHES["default"]["BACKEND"] else "articles.page_cache.calls.Calls"
+)
 EMAIL = env.email("EMAIL_URL", "consolemail://", "how to send e-mail: to the log, or `smtp+tls://USER:PASSWORD@HOST:587`")
 DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", "site@localhost", "sender of the site's e-mail")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -160,6 +169,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     } | DATABASES["default"].get("OPTIONS", {})
 else:
     DATABASES["default"] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | DATABASES["default"]
+    # A host that is gone says nothing: 3 seconds to be let in, 10 (in milliseconds) until a question counts as lost.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 10_000} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Application

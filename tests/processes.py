@@ -60,11 +60,26 @@ class Served:
 
 
 @contextlib.contextmanager
+def redis(folder: Path, port: int) -> Iterator[None]:
+    """Run Redis until the block ends."""
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL) as process:
+
+        def answers() -> bool:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as wire:
+                wire.sendall(b"PING\r\n")
+                return wire.recv(20).startswith(b"+PONG")
+            return False
+
+        wait_until(answers, "Redis starts")
+        yield
+        process.terminate()
+
+
+@contextlib.contextmanager
 def served(log: Path, *arguments: str, **variables: str) -> Iterator[Served]:
     """Serve the site with gunicorn and our configuration on a free port, with style sheets that nobody collected."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = int(listener.getsockname()[1])
+    port = free_port()
     values = environment(PORT=str(port), **{"WEB_CONCURRENCY": "2", "DEBUG": "true"} | variables)
     values.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     with log.open("w") as written:
@@ -72,6 +87,13 @@ def served(log: Path, *arguments: str, **variables: str) -> Iterator[Served]:
         with running("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *arguments, **options) as server:
             wait_until(lambda: "The site is at" in log.read_text(), "it starts")
             yield Served(server, port, log)
+
+
+def free_port() -> int:
+    """Find a port that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def wait_until(is_so: Callable[[], Any], what: str) -> None:

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import CurrentTransaction, PageVersion
+from articles.page_cache.calls import calls
 from articles.page_cache.keeping import Change
 from articles.page_cache.token import host_token
 
@@ -46,7 +47,12 @@ def changed(*keys: str, is_gone: bool = False) -> None:
     row = PageVersion.objects.create(keys=words, is_gone=is_gone, at=now, version=CurrentTransaction())
     if row.pk % TIDIED_EVERY == 0:
         PageVersion.objects.filter(at__lt=now - KEPT).delete()
-    transaction.on_commit(host_token().move, robust=True)
+    transaction.on_commit(_tell, robust=True)
+
+
+def _tell() -> None:
+    host_token().move()
+    calls().call()
 
 
 def changed_everything(*, is_gone: bool = False) -> None:

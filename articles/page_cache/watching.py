@@ -7,6 +7,7 @@ import time
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from articles.page_cache.calls import make_calls
 from articles.page_cache.keeping import Pages
 from articles.page_cache.token import host_token
 from articles.page_cache.versions import Watch
@@ -35,6 +36,7 @@ class Watcher:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
+        self._calls = make_calls()
         self._watch = Watch()
         self._state = threading.Condition()
         self._asked = self._answered = 0
@@ -61,6 +63,13 @@ class Watcher:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="page-cache", daemon=True)
                 self._thread.start()
+                self._calls.listen(self.look_soon)
+
+    def look_soon(self) -> None:
+        """Have a look taken now, and do not wait for it."""
+        with self._state:
+            self._asked += 1
+            self._state.notify_all()
 
     def catch_up(self) -> None:
         """Have a look taken now, and wait for it, a second at most."""
@@ -80,6 +89,7 @@ class Watcher:
             self._state.notify_all()
         if self._thread is not None:
             self._thread.join()
+            self._calls.close()
 
     def _run(self) -> None:
         while not self._is_closed:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article
-from tests.processes import ROOT, Served, environment, running, served, wait_until
+from tests.processes import ROOT, Served, environment, free_port, redis, running, served, wait_until
 from tests.support import IMPORT, TEXT, edit, make_article, make_evidence, publish
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -107,15 +107,19 @@ def test_a_withdrawn_article_is_shown_by_no_worker_any_more(tmp_path: Path, stat
             assert {ask(site.port)[0] for _ in range(10)} == {200}
 
 
-def test_two_hosts_on_one_database_follow_each_other_within_a_second(tmp_path: Path, static_files: Path) -> None:
+@pytest.mark.parametrize("has_redis", [False, True])
+def test_two_hosts_on_one_database_follow_each_other_within_a_second(tmp_path: Path, static_files: Path, has_redis: bool) -> None:
     make_evidence()
     article = make_article()
     other = tmp_path / "other"
     other.mkdir()
     shutil.copytree(static_files, other / "static")
-    hosts = for_readers(tmp_path / "a"), for_readers(tmp_path / "b", DATA_DIR=str(other))
-    scheduler = running("manage.py", "publish_scheduled", "--forever", "--every", "0.5")
-    with hosts[0] as one, hosts[1] as two, scheduler:
+    port = free_port()
+    url = {"CACHE_URL": f"redis://127.0.0.1:{port}/0"} if has_redis else {}
+    hosts = for_readers(tmp_path / "a", **url), for_readers(tmp_path / "b", DATA_DIR=str(other), **url)
+    commands = ["manage.py", "publish_scheduled", "--forever", "--every", "0.5"]
+    scheduler = running(*commands, env=environment(**url))
+    with redis(tmp_path, port) if has_redis else contextlib.nullcontext(), hosts[0] as one, hosts[1] as two, scheduler:
 
         def crosses(status: int, words: str) -> None:
             """See that all workers of both hosts show something within a second."""

@@ -61,7 +61,7 @@ class Site:
 
     def get(self, path: str = PATH, query: str = "", method: str = "GET", **headers: str) -> Answer:
         environ: dict[str, Any] = {
-            **RequestFactory()._base_environ(),
+            **RequestFactory().get("/").environ,
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
