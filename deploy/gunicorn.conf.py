@@ -13,7 +13,7 @@ if os.environ.get("WORKER_CLASS", "").strip() != "gthread":  # an odd value stop
 
     patch_early()  # before the first line of Django, and the settings import some
 
-from neuropathy_site import publishing_child
+from neuropathy_site import early_stops, publishing_child
 from neuropathy_site.private_log import hide_links
 from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY, WORKER_CLASS
 from neuropathy_site.warming import warm
@@ -69,9 +69,15 @@ def when_ready(server: Arbiter) -> None:
     print(f"The site is at http://{_address}/ - Ctrl-C stops it", flush=True)
 
 
+def pre_fork(server: Arbiter, worker: Any) -> None:
+    """Let no signal get lost on the way to a worker."""
+    early_stops.hold()
+
+
 def post_fork(server: Arbiter, worker: Any) -> None:
-    """Leave that process to gunicorn's own."""
+    """Leave the process that publishes to gunicorn's own."""
     publishing_child.forget()
+    early_stops.heed()
 
 
 def on_exit(server: Arbiter) -> None:

@@ -47,6 +47,14 @@ def test_a_worker_that_is_lost_is_replaced(tmp_path: Path, worker_class: str) ->
         assert get(site.port, "/healthz") == b"alive\n"
 
 
+@both
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGQUIT])
+def test_workers_that_have_hardly_begun_stop_too(tmp_path: Path, worker_class: str, stop: signal.Signals) -> None:
+    with served(tmp_path / "log", WORKER_CLASS=worker_class, WEB_CONCURRENCY="8", SCHEDULER="false") as site:
+        site.server.send_signal(stop)
+        assert site.server.wait(timeout=20) == 0  # gunicorn would wait for them for half a minute
+
+
 def ask_on(site: Served, end: threading.Event, answers: "Counter[str]", *, is_kept: bool) -> None:
     """Ask again and again, each time on a new connection, or on one that is kept until the server says otherwise."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
