@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.text.alphabet import MAX_SORT_KEY
 from articles.text.fields import MAX_LABELLED, MAX_SLUG
+from articles.text.links import path_to
 
 if TYPE_CHECKING:
     from articles.models.revision import Revision
@@ -193,7 +194,7 @@ def article_path(kind: str, language: str, slug: str) -> str:
     """Give an address: ``/articles/<slug>/`` or ``/<slug>/``, behind ``/<language>`` in other languages than the site's."""
     name = "article" if kind == Article.Kind.ARTICLE else "page"
     if language == settings.LANGUAGE_CODE:
-        return reverse(name, args=[slug])
+        return path_to(name, slug)
     return reverse(f"{name}-in", args=[language, slug])
 
 

@@ -19,7 +19,7 @@ from articles.search.spelling import correct, nearest
 from articles.search.statements import read
 from articles.text.links import path_to
 from articles.text.search_terms import Query, Term, parse_query, read_tokens, tidy, to_tokens
-from articles.text.snippets import Piece, choose_lines, mark
+from articles.text.snippets import Piece, make_snippet
 
 PER_PAGE = 10
 MAX_PAGES = 10
@@ -196,7 +196,6 @@ def _shown(ids: RawSQL) -> "QuerySet[SearchEntry, tuple[Any, ...]]":
 
 
 def _make_hit(entry: _Shown, query: Query) -> Hit:
-    lines = choose_lines(json.loads(entry.lines), entry.body_words.split("\n"), query)
     if entry.article__slug is not None:
         title = entry.article__title or ""
         url = article_path(entry.article__kind or "", entry.article__language or "", entry.article__slug)
@@ -213,7 +212,7 @@ def _make_hit(entry: _Shown, query: Query) -> Hit:
         certainty=entry.certainty,
         certainty_words=gettext(CERTAINTY_WORDS[Certainty(entry.certainty)]) if entry.certainty else "",
         found_under=_found_under(entry, query),
-        snippet=mark(" ".join(lines), query, entry.language),
+        snippet=make_snippet(json.loads(entry.lines), entry.body_words.split("\n"), query, entry.language),
     )
 
 

@@ -25,6 +25,9 @@ ABOUT_SITE, EXPLAINED = 0.6, 0.8
 """Articles come before the explanation of a word, and both before pages about the site."""
 
 
+_Columns = tuple[tuple[str, float], ...]
+
+
 class Candidate(NamedTuple):
     """What the order is decided from: an entry's id, kind and topic, and its tokens."""
 
@@ -71,14 +74,14 @@ def _as_sought(term: Term) -> _Sought:
 def _score(candidate: Candidate, wanted: _Wanted) -> tuple[int, float]:
     """Give how many of the terms an entry has, and how well."""
     _pk, kind, is_about_site, _topic, _topic_slug, title, heading, body, context = candidate
-    names = [(words, weight) for words, weight in ((title, TITLE), (heading, HEADING)) if words]
-    texts = [(words, weight) for words, weight in ((body, BODY), (context, CONTEXT)) if words]
+    names, texts = ((title, TITLE), (heading, HEADING)), ((body, BODY), (context, CONTEXT))
     number, total = 0, 0.0
     for term in wanted.terms:
         if weight := _weigh(term, names, texts):
             number += 1
             total += weight
-    total += EXTRA * sum(_weigh(term, names, texts) for term in wanted.extras)
+    for term in wanted.extras:
+        total += EXTRA * _weigh(term, names, texts)
     if title and not wanted.whole.isdisjoint(title.split("\n")):
         total += IS_NAME
     elif heading and not wanted.whole.isdisjoint(heading.split("\n")):
@@ -87,7 +90,7 @@ def _score(candidate: Candidate, wanted: _Wanted) -> tuple[int, float]:
     return number, round(total * factor, 6)
 
 
-def _weigh(term: _Sought, names: list[tuple[str, float]], texts: list[tuple[str, float]]) -> float:
+def _weigh(term: _Sought, names: _Columns, texts: _Columns) -> float:
     """Weigh a term by the columns it stands in: more in names that are short, and less for each further time in the text."""
     total = 0.0
     for words, weight in names:

@@ -39,6 +39,27 @@ def mark(text: str, query: Query, language: str) -> list[Piece]:
     return pieces
 
 
+def make_snippet(lines: Sequence[str], tokens: Sequence[str], query: Query, language: str) -> list[Piece]:
+    """Choose sentences as ``choose_lines`` does, and mark what matches, in those alone whose tokens have it."""
+    wanted, prefixes = _wanted(query)
+    sought = (*wanted, *prefixes)
+    of_line = dict(zip(lines, tokens, strict=False))
+    pieces: list[Piece] = []
+    for line in choose_lines(lines, tokens, query):
+        words = of_line.get(line)
+        has_match = words is None or any(map(words.__contains__, sought))
+        marked = mark(line, query, language) if has_match else [Piece(tidy(line), is_match=False)]
+        if pieces:
+            between = " "
+            if not pieces[-1].is_match:
+                between = pieces.pop().text + between
+            if marked and not marked[0].is_match:
+                between += marked.pop(0).text
+            pieces.append(Piece(between, is_match=False))
+        pieces += marked
+    return pieces
+
+
 def choose_lines(lines: Sequence[str], tokens: Sequence[str], query: Query) -> list[str]:
     """Choose the sentence that has most of what was looked for, and those that follow it while there is room.
 

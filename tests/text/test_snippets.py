@@ -1,7 +1,7 @@
 """Snippets are whole sentences, and the matches in them are marked."""
 
 from articles.text.search_terms import parse_query, to_tokens
-from articles.text.snippets import MAX_LINE, choose_lines, mark
+from articles.text.snippets import MAX_LINE, choose_lines, make_snippet, mark
 
 LINES = [
     "Answer:",
@@ -60,3 +60,12 @@ def test_matches_are_marked_in_whatever_form_they_stand() -> None:
 def test_small_words_are_marked_only_where_there_are_no_others() -> None:
     assert marked("Pins and needles", '"pins and needles"') == "[Pins] and [needles]"
     assert marked("what is it", "what is it") == "[what] [is] [it]"
+
+
+def test_a_snippet_is_the_chosen_sentences_marked() -> None:
+    tokens = [to_tokens(line, "en") for line in LINES]
+    for typed in ("signals", "animals studied", "feet", "back", "in rats", "nothing", "not"):
+        query = parse_query(typed, "en")
+        together = mark(" ".join(chosen(typed)), query, "en")
+        assert make_snippet(LINES, tokens, query, "en") == together
+    assert make_snippet([], [], parse_query("signals", "en"), "en") == []
