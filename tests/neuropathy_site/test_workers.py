@@ -93,4 +93,4 @@ def test_a_reload_fails_no_request(tmp_path: Path, worker_class: str) -> None:
             for asker in askers:
                 asker.join()
     assert set(answers) == {"200"}, answers
-    assert answers["200"] > 20
+    assert answers["200"] >= len(askers)
