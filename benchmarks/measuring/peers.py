@@ -1,4 +1,4 @@
-"""Our article against the same text in Wagtail 8: as it comes, and with wagtail-cache. Wagtail lives in an environment of its own."""
+"""Our article against the same text in Wagtail 8, as it comes and with wagtail-cache, in an environment of its own."""
 
 import contextlib
 import hashlib
@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.measuring.answers import read_answer
@@ -29,8 +28,6 @@ PINNED = (
 )
 SAME_SIZE = 0.03
 """By so much the two pages may differ in size."""
-FEW = 4
-"""Connections: as many as a worker has threads. What waits when a load ends would be work that nobody counts."""
 
 
 def measure(site: Site, options: Options) -> list[Figure]:
@@ -38,8 +35,8 @@ def measure(site: Site, options: Options) -> list[Figure]:
     require("wrk")
     python = _environment(options)
     with contextlib.ExitStack() as stack:
-        cached = replace(stack.enter_context(site.served(WORKER_CLASS="gthread")), connections=FEW)
-        uncached = replace(stack.enter_context(site.served(WORKER_CLASS="gthread", PAGE_CACHE_MB="0")), connections=FEW)
+        cached = stack.enter_context(site.served(WORKER_CLASS="gthread"))
+        uncached = stack.enter_context(site.served(WORKER_CLASS="gthread", PAGE_CACHE_MB="0"))
         page = fetch(cached)
         with options.timed("making the site in Wagtail"):
             project = _project(site.folder / "wagtail", python, page)
@@ -138,7 +135,7 @@ def _served(project: Path, python: Path, log: Path, **variables: str) -> Iterato
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GUNICORN"))}
     environment |= {"DJANGO_SETTINGS_MODULE": "plain.settings.bench"} | variables
     with running(command, environment, port, log) as pid:
-        yield Target((pid,), port, "/article/", connections=FEW)
+        yield Target((pid,), port, "/article/")
 
 
 def _require_same_size(ours: bytes, *theirs: bytes) -> None:

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("summary.lua")
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0))
+CONNECTIONS = 32
 SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
 PATIENCE = 60
 """Seconds that a server may take to start."""
@@ -119,13 +120,12 @@ class Load:
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked of a server: of which processes, at which port and path, with which headers, over how many connections."""
+    """What is asked of a server: of which processes, at which port and path, with which headers."""
 
     pids: tuple[int, ...]
     port: int
     path: str
     headers: tuple[str, ...] = ()
-    connections: int = 32
 
     def load(self, seconds: float) -> Load:
         """Have wrk ask as fast as it is answered, over connections that are kept. Raises Fault where an answer is an error."""
@@ -138,7 +138,7 @@ class Target:
 
     def _ask(self, seconds: float) -> dict[str, int]:
         asked = [part for header in self.headers for part in ("-H", header)]
-        command = [require("wrk"), "-t1", f"-c{self.connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s"]
+        command = [require("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "20s"]
         command = pinned(CLIENT_CORE, [*command, "-s", SCRIPT, *asked, f"http://127.0.0.1:{self.port}{self.path}"])
         answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if answer.returncode:

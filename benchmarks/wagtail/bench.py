@@ -1,4 +1,4 @@
-"""Settings of the Wagtail site: those of ``wagtail start``, for production; ``WAGTAIL_CACHE`` adds wagtail-cache as its manual says."""
+"""Settings of the Wagtail site: those of ``wagtail start``, in production; ``WAGTAIL_CACHE`` adds wagtail-cache by its manual."""
 
 import os
 
