@@ -12,7 +12,7 @@ from django.test import Client
 from articles import search
 from articles.models import GlossaryTerm, Publication
 from tests.many_articles import fill
-from tests.support import NOW, PAGE, TEXT, edit, make_article, make_evidence, publish
+from tests.support import NOW, PAGE, TEXT, edit, make_article, make_evidence, make_user, publish
 from tests.test_leaks import READERS, UNDER, addresses
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,9 @@ READ_WHOLE = {
 IN_ORDER = re.compile(r'ORDER BY (?:1|"\w+"."id") (?:ASC|DESC) LIMIT ')
 WIDE = re.compile(r"\((?:(?:kind|language|is_public|is_dead|number|status)=\?(?: AND )?)+\)$")
 """A search in an index by what many rows have in common."""
+IS_SORT = re.compile(r"USE TEMP B-TREE|Sort ")
+ALL_ARTICLES = re.compile(r"(?:SCAN|SEARCH) articles_article USING .*\((?:publication_id>\?|kind=\?(?: AND \w+=\?)*)\)$")
+DESK = ["/admin/", "/admin/articles/article/", "/admin/articles/article/?p=2"]
 
 
 @pytest.fixture
@@ -153,6 +156,29 @@ def test_no_query_of_readers_reads_or_sorts_a_whole_table(many: None) -> None:
 def _is_allowed(step: str, sql: str) -> bool:
     allowed = SORTED if step.startswith(("USE TEMP B-TREE", "Sort ")) else READ_WHOLE
     return any(re.search(pattern, sql, re.DOTALL) for pattern in allowed)
+
+
+def test_the_desk_goes_through_what_waits_and_not_through_all_articles(many: None) -> None:
+    """What waits is sorted: its lists are in orders of their own."""
+    client, found = Client(), []
+    client.force_login(make_user("Editors", "Publishers", "Reviewers"))
+    for path in DESK:
+        with queries() as made:
+            assert client.get(path).status_code == 200
+        for sql, params in made.items():
+            if 'FROM "articles_article"' in sql and "COUNT(" not in sql.partition(" FROM ")[0]:
+                wrong = [step for step in [*faults(sql, params), *_goes_through_all(sql, params)] if not IS_SORT.match(step)]
+                found += [f"{path}: {step}\n    {sql}" for step in wrong]
+    assert not found, "\n" + "\n".join(found)
+
+
+def _goes_through_all(sql: str, params: Any) -> list[str]:
+    """Give the steps of SQLite's plan that look at each article there is, to sort them or to leave most of them out."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        return [row[3] for row in cursor.fetchall() if ALL_ARTICLES.match(row[3])]
 
 
 def test_a_query_that_reads_or_sorts_all_would_be_seen(many: None) -> None:
