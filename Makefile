@@ -20,7 +20,7 @@ STATIC_MANIFEST := $(DATA_DIR)/static/staticfiles.json
 STATIC_SOURCES := $(shell find static articles -type f -not -name '*.py' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve dev editor test test-postgres lint requirements
+.PHONY: help install serve dev editor test test-postgres lint bench requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ lint: .venv/.dev ## check style, types, layers, templates, migrations and the se
 	$(PY) -m djlint --lint --quiet templates
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --deploy --fail-level WARNING
+
+bench: .venv/.dev $(STATIC_MANIFEST) ## measure how fast it all is, beside what is fast (BENCH="cached nginx" for some parts)
+	@$(PY) -m benchmarks.run $(BENCH)
 
 requirements: .venv/.dev ## write the pinned requirements anew (COMPILE_ARGS=--upgrade for newer versions)
 	$(COMPILE) requirements.in -o requirements.txt

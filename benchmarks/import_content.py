@@ -42,7 +42,7 @@ def write_content(folder: Path, articles: int, *, is_whole: bool = False) -> flo
 def run(data: Path, content: Path, *arguments: str) -> tuple[float, float]:
     """Run a management command; gives its CPU seconds and its peak memory in MB."""
     environment = {**os.environ, "DATA_DIR": str(data), "CONTENT_DIR": str(content), "LOG_LEVEL": "ERROR"}
-    program = [sys.executable, ROOT / "manage.py", *arguments]
+    program = [sys.executable, str(ROOT / "manage.py"), *arguments]
     process = subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     _pid, status, usage = os.wait4(process.pid, 0)
     if status:

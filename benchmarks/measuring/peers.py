@@ -79,8 +79,8 @@ def _environment(options: Options) -> Path:
 
 
 def _install(folder: Path, python: Path) -> None:
-    install = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
-    commands = [
+    install: list[str | Path] = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+    commands: list[list[str | Path]] = [
         [sys.executable, "-m", "venv", folder],
         [*install, "-r", PINNED[0]],
         [*install, "--no-deps", "-r", PINNED[1]],

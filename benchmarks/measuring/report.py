@@ -20,13 +20,13 @@ WORDS = """\
 # Benchmarks
 
 `make bench` measures these and writes this page, in {minutes:.0f} minutes; `make bench BENCH="cached nginx"` measures some parts
-and only prints. Each figure stands beside its base, measured in the same run: in turns, in the other order every second round; the
-median of the rounds counts.
+and only prints. Each figure stands beside its base, measured in the same run: in turns, in the other order every second round.
+The median of the rounds counts.
 
 {table}
 - **Capacity** is the CPU time of all processes of the base for a request, divided by ours: how many times as many requests the
-  same machine answers. Each server is kept on one core and wrk, with {connections} connections that are kept, on another. Requests
-  a second are told beside it; they depend on what else the machine does.
+  same machine answers. Each server is kept on one core and wrk, with {connections} connections kept open, on another. Requests a
+  second are told beside it; they depend on what else the machine does.
 - **Bare gunicorn** has the same worker class and the same configuration (`deploy/gunicorn.conf.py`), and answers with the same
   headers and body from a constant. Both raw answers are compared before anything is timed.
 - **nginx** runs our `deploy/nginx.conf`, over plain http on both sides, since TLS would hide what they differ by. The base is
