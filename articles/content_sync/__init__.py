@@ -5,8 +5,9 @@ side that still has the base has not been edited. Nothing is written while any f
 """
 
 from articles.content_sync.applying import apply
+from articles.content_sync.collecting import rare_collections
 from articles.content_sync.planned import Change, ContentFile, Plan, Progress
 from articles.content_sync.planning import plan
 from articles.content_sync.reading import RESERVED_PAGE_SLUGS
 
-__all__ = ["RESERVED_PAGE_SLUGS", "Change", "ContentFile", "Plan", "Progress", "apply", "plan"]
+__all__ = ["RESERVED_PAGE_SLUGS", "Change", "ContentFile", "Plan", "Progress", "apply", "plan", "rare_collections"]

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--publish", action="store_true", help="put what is imported before readers")
         parser.add_argument("--note", default="", help="what changed and why, for the public history; one or two sentences")
 
+    @content_sync.rare_collections()
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, report, and carry the plan out."""
         if len(options["note"]) > workflow.MAX_NOTE:
