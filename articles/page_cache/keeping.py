@@ -59,7 +59,8 @@ class Pages:
                 return True
             if old is not None:
                 page.take_over(old)
-            page.is_fresh = all(self._changed.get(key, 0) <= since for key in page.keys)
+            if any(self._changed.get(key, 0) > since for key in page.keys):
+                page.grow_stale()
             self._remove(path)
             self._pages[path] = page
             self._account(path, page)
@@ -90,14 +91,14 @@ class Pages:
                     if change.is_gone:
                         self._remove(path)
                     else:
-                        self._pages[path].is_fresh = False
+                        self._pages[path].grow_stale()
                 self._changed.update(dict.fromkeys(change.keys or (), self.moment))
 
     def age(self, made_before: float) -> None:
         """Have pages made anew that were made before a moment of the monotonic clock."""
         for page in list(self._pages.values()):
             if page.made_at < made_before:
-                page.is_fresh = False
+                page.grow_stale()
 
     def make_one_smaller(self, made_before: float) -> bool:
         """Compress one page as well as can be that is still as it was made some time ago; gives whether there was one."""

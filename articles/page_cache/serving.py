@@ -32,6 +32,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 SAFE = frozenset({"GET", "HEAD"})
 LONGEST_WAIT = 30
 """Seconds that a reader waits for a page of which there is no older one."""
+GRACE = 1.0
+"""Seconds after a change for which readers get the old page at once while the new one is made."""
 PAUSE_AFTER_FAILURE = 1.0
 """Seconds for which the last good page is shown before the next try."""
 MAX_WAYS = 256
@@ -163,29 +165,50 @@ class PageCache:
                 return made.page
 
     def _renew(self, path: str, old: Page) -> Page | None:
-        """Make a page anew and give it, or None where readers are to have the old one: while another makes it, where it takes
-        longer than a second, and where it fails.
+        """Have a page made anew and give it, or None where readers are to have the old one: for a second after it changed, where
+        making it takes longer than that, and where that fails.
         """
         now = time.monotonic()
-        if self._makers.is_making(path) or now < old.try_again_at:
+        if now < old.try_again_at:
+            return None
+        making = self._makers.make(path)
+        if now < old.stale_at + GRACE:
             return None
         try:
-            made = self._makers.make(path).result(PATIENCE)
+            made = making.result(PATIENCE)
         except Late:
-            logger.warning("[%s] a page is late: readers get the last good one of %s", os.getpid(), path)
+            self._leave_as_it_is(path, old, "it takes long")
             return None
         if not made.is_valid:
             return self._wait_for(path)
-        if made.page.is_failure:
-            old.try_again_at = now + PAUSE_AFTER_FAILURE
-            logger.warning("[%s] a page failed (%s): readers get the last good one of %s", os.getpid(), made.page.status, path)
-            return None
-        return made.page
+        return None if made.page.is_failure else made.page
+
+    def _leave_as_it_is(self, path: str, old: Page, why: str) -> None:
+        """Let readers have the last good page for a moment, and say so in the log."""
+        old.try_again_at = time.monotonic() + PAUSE_AFTER_FAILURE
+        logger.warning("[%s] a page cannot be made anew (%s): readers get the last good one of %s", os.getpid(), why, path)
 
     def _ask(self, path: str) -> Made:
         """Ask Django for the page at a path, and keep it where it may be kept."""
         since = self.pages.moment
         environ = _ask_for(path)
+        try:
+            status, headers, body = self._answer(environ)
+        except Exception:
+            logger.exception("[%s] a page failed: %s", os.getpid(), path)
+            page = _failed("500 Internal Server Error")
+        else:
+            page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
+            if page.is_found and SHOWN in environ and _is_same_for_all(headers):
+                return Made(page, is_valid=self.pages.put(path, page, since=since))
+        old = self.pages.get(path)
+        if page.is_failure and old is not None:
+            self._leave_as_it_is(path, old, page.status)
+        elif old is not None:
+            self.pages.drop(path)
+        return Made(page, is_valid=True)
+
+    def _answer(self, environ: Environ) -> tuple[str, Headers, bytes]:
         answered: list[tuple[str, Headers]] = []
         parts = self.application(environ, lambda status, headers, *_rest: answered.append((status, headers)))
         try:
@@ -193,13 +216,7 @@ class PageCache:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        status, headers = answered[-1]
-        page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
-        if page.is_found and SHOWN in environ and _is_same_for_all(headers):
-            return Made(page, is_valid=self.pages.put(path, page, since=since))
-        if not page.is_failure:
-            self.pages.drop(path)
-        return Made(page, is_valid=True)
+        return *answered[-1], body
 
 
 def _ask_for(path: str) -> Environ:
