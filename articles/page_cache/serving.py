@@ -80,14 +80,16 @@ class PageCache:
         way = environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO", "")
         if not self._ways.get(way) and not self._is_ours(way):
             return self._pass(environ, start_response)
-        if not self._watcher.is_up_to_date:
-            self._watcher.catch_up()
+        watcher = self._watcher
+        is_sure = watcher.is_sure()
+        if not is_sure and not watcher.is_up_to_date:
+            watcher.catch_up()
         page = self.pages.get(environ["PATH_INFO"])
         if page is None or not page.is_fresh or (environ["QUERY_STRING"] and not page.takes_any_query):
             return self._miss(environ, start_response, page)
         self.pages.hits += 1
         page.is_used = True
-        if self._watcher.is_blind:
+        if not is_sure and watcher.is_blind:
             return self._send(environ, start_response, page, "hit; detail=unchecked", is_stale=True)
         return self._send(environ, start_response, page)
 

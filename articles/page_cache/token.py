@@ -5,7 +5,6 @@ Looking at them costs a tenth of a microsecond, so each request can. Processes o
 
 import logging
 import mmap
-import struct
 import time
 from functools import cache
 from pathlib import Path
@@ -22,23 +21,24 @@ class Token:
     """The bytes in a file that is mapped into memory. Where the file cannot be written they never change."""
 
     def __init__(self, path: Path) -> None:
-        self._map: mmap.mmap | bytearray
+        shared: mmap.mmap | bytearray
         try:
             with path.open("a+b") as file:
                 if path.stat().st_size < LENGTH:
                     file.truncate(LENGTH)
-                self._map = mmap.mmap(file.fileno(), LENGTH)
+                shared = mmap.mmap(file.fileno(), LENGTH)
         except (OSError, ValueError) as error:
             logger.warning("%s cannot be used (%s): changes show after a moment instead of at once", path, error)
-            self._map = bytearray(LENGTH)
+            shared = bytearray(LENGTH)
+        self._words = memoryview(shared).cast("Q")
 
-    def value(self) -> bytes:
-        """Give the bytes as they are now."""
-        return bytes(self._map[:LENGTH])
+    def value(self) -> int:
+        """Give the bytes as they are now, as a number."""
+        return self._words[0]
 
     def move(self) -> None:
         """Tell the others that something has changed."""
-        self._map[:LENGTH] = struct.pack("<Q", time.time_ns())
+        self._words[0] = time.time_ns()
 
 
 @cache

@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-import time
+from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -41,11 +41,15 @@ class Watcher:
         self._state = threading.Condition()
         self._asked = self._answered = 0
         self._is_blind = False
-        self._seen_token = b""
+        self._seen_token: int | None = None
         self._thread: threading.Thread | None = None
         self._is_closed = False
-        self._reported_at = time.monotonic()
+        self._reported_at = monotonic()
         self.looked_at = 0.0
+
+    def is_sure(self) -> bool:
+        """Whether nothing has changed on this host since the last look, and that was lately. Each hit asks for it."""
+        return host_token().value() == self._seen_token and monotonic() - self.looked_at < BLIND_AFTER
 
     @property
     def is_up_to_date(self) -> bool:
@@ -55,7 +59,7 @@ class Watcher:
     @property
     def is_blind(self) -> bool:
         """Whether the database has not told us for some time whether anything changed."""
-        return time.monotonic() - self.looked_at > BLIND_AFTER
+        return monotonic() - self.looked_at > BLIND_AFTER
 
     def start(self) -> None:
         """Start the thread, where it does not run."""
@@ -115,10 +119,10 @@ class Watcher:
         if self._is_blind:
             logger.warning("[%s] the database answers again", os.getpid())
         self._is_blind = False
-        self.looked_at = time.monotonic()
+        self.looked_at = monotonic()
 
     def _tidy(self) -> None:
-        now = time.monotonic()
+        now = monotonic()
         self._pages.age(now - MAX_AGE)
         self._pages.make_one_smaller(now - SETTLED_AFTER)
         if now - self._reported_at > REPORTED_EVERY:
