@@ -1,11 +1,13 @@
 """CPU time and memory of ``import_content --publish``: 1,000 new articles of about 11 kB, then the same again unchanged.
 
-Run as ``python benchmarks/import_content.py [ARTICLES] [--whole]``. The articles are the shipped one without some sections, or
-``--whole``, and have another number at each citation, mark and question: hardly a paragraph stands in two, so that nothing is
-gained by keeping what was made of one. Each import is a process of its own on a new SQLite database; an import of the folder
-without articles is measured beside it and taken away. Prints milliseconds of CPU an article and the peak memory.
+Run as ``python benchmarks/import_content.py [ARTICLES] [--whole] [--json]``. The articles are the shipped one without some
+sections, or ``--whole``, and have another number at each citation, mark and question: hardly a paragraph stands in two, so that
+nothing is gained by keeping what was made of one. Each import is a process of its own on a new SQLite database; an import of the
+folder without articles is measured beside it and taken away. Prints milliseconds of CPU an article and the peak memory, with
+``--json`` as ``{"new_ms": ..., "unchanged_ms": ..., "peak_mb": ...}``.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -50,7 +52,7 @@ def run(data: Path, content: Path, *arguments: str) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
 
 
-def main(articles: int, *, is_whole: bool) -> None:
+def main(articles: int, *, is_whole: bool, is_json: bool) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -61,11 +63,15 @@ def main(articles: int, *, is_whole: bool) -> None:
         base, _memory = run(folder / "base", folder / "empty", "import_content", "--publish")
         first, memory = run(folder / "data", folder / "content", "import_content", "--publish")
         second, _memory = run(folder / "data", folder / "content", "import_content", "--publish")
+    new, unchanged = 1000 * (first - base) / articles, 1000 * (second - base) / articles
+    if is_json:
+        print(json.dumps({"new_ms": round(new, 2), "unchanged_ms": round(unchanged, 2), "peak_mb": round(memory)}))
+        return
     print(f"{articles} articles of {size:,.0f} bytes")
-    print(f"new:       {1000 * (first - base) / articles:6.1f} ms of CPU an article, {memory:.0f} MB at most")
-    print(f"unchanged: {1000 * (second - base) / articles:6.1f} ms of CPU an article")
+    print(f"new:       {new:6.1f} ms of CPU an article, {memory:.0f} MB at most")
+    print(f"unchanged: {unchanged:6.1f} ms of CPU an article")
 
 
 if __name__ == "__main__":
     counts = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    main(counts[0] if counts else 1000, is_whole="--whole" in sys.argv)
+    main(counts[0] if counts else 1000, is_whole="--whole" in sys.argv, is_json="--json" in sys.argv)
