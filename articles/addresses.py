@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.models import Article, FormerSlug
+from articles.models import Article, FormerSlug, find_related, find_shown
 
 ArticleView = Callable[..., HttpResponse]
 
@@ -46,7 +46,7 @@ def _gone(request: HttpRequest, article: Article) -> HttpResponse:
     context: dict[str, Any] = {"article": article}
     if article.kind == Article.Kind.ARTICLE:
         assert article.publication is not None
-        context["related"] = Article.objects.published().related_to(article, article.publication.rendering.related_slugs)
+        context["related"] = find_related(article, article.publication.rendering.related_slugs)
     answer = render(request, "articles/withdrawn.html", context, status=410)
     answer["Cache-Control"] = "no-cache"  # else a cache may keep this answer, also after the article has come back
     return answer
@@ -58,8 +58,7 @@ def _find_article(view: ArticleView) -> ArticleView:
         if language == settings.LANGUAGE_CODE:  # its addresses have no language in front
             raise Http404
         in_language = language or settings.LANGUAGE_CODE
-        seen = Article.objects.filter(publication__isnull=False, kind=kind)
-        article = seen.with_rendering().filter(language=in_language, slug=slug).first()
+        article = find_shown(kind, in_language, slug)
         if article is None:
             former = get_object_or_404(
                 FormerSlug.objects.select_related("article").filter(article__publication__isnull=False, article__kind=kind),

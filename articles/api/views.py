@@ -15,7 +15,7 @@ from articles.api import shapes
 from articles.api.answering import DESCRIBED_AT, listed, look_through, opened, page, pages, refuse, resource
 from articles.api.asking import Asked, NothingThere, TakenDown, like, one_of, read_day, whole
 from articles.grading import Certainty, Design, Population
-from articles.models import Article, Citation, Claim, FormerSlug, GlossaryTerm, Publication, Reference
+from articles.models import Article, Citation, Claim, FormerSlug, GlossaryTerm, Publication, Reference, find_related
 from articles.text.citations import KEY
 from articles.text.fields import MAX_SLUG, SLUG
 
@@ -76,7 +76,7 @@ def article_detail(asked: Asked, slug: str) -> dict[str, Any] | HttpResponse:
     publication = article.publication
     assert publication is not None
     publication.article = article
-    related = published.related_to(article, publication.rendering.related_slugs)
+    related = find_related(article, publication.rendering.related_slugs)
     return {"data": shapes.article_whole(article, related)}
 
 

@@ -1,6 +1,6 @@
 """Rows, their constraints and their querysets."""
 
-from articles.models.article import Article, FormerSlug
+from articles.models.article import Article, FormerSlug, find_related, find_shown
 from articles.models.audit import AuditEvent
 from articles.models.claim import Citation, Claim, Section
 from articles.models.comment import Comment
@@ -55,4 +55,6 @@ __all__ = [
     "Topic",
     "Withdrawal",
     "WordUse",
+    "find_related",
+    "find_shown",
 ]

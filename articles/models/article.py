@@ -1,6 +1,7 @@
 """Articles and their addresses."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.prepared import Place, Prepared
 from articles.text.alphabet import MAX_SORT_KEY
 from articles.text.fields import MAX_LABELLED, MAX_SLUG
 from articles.text.links import path_to
@@ -49,14 +51,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_rendering(self) -> "ArticleQuerySet":
         """With what is needed to show them, in the same query."""
         return self.select_related("publication__rendering", "last_review", "pinned")
-
-    def related_to(self, article: "Article", slugs: Sequence[str]) -> "ArticleQuerySet":
-        """The few articles beside one, in its language: its editors' choice (``slugs``), or else those of its topic, by title."""
-        others = self.articles().filter(language=article.language).exclude(pk=article.pk)
-        if not slugs:
-            return others.filter(topic_slug=article.topic_slug).order_by("title", "pk")[:MAX_RELATED]
-        chosen = models.Case(*(models.When(slug=slug, then=place) for place, slug in enumerate(slugs)))
-        return others.filter(slug__in=slugs).order_by(chosen)[:MAX_RELATED]
 
 
 class Article(models.Model):
@@ -196,6 +190,41 @@ def article_path(kind: str, language: str, slug: str) -> str:
     if language == settings.LANGUAGE_CODE:
         return path_to(name, slug)
     return reverse(f"{name}-in", args=[language, slug])
+
+
+def find_shown(kind: str, language: str, slug: str) -> Article | None:
+    """Find the article or page at an address, with what is needed to show it, whether it was withdrawn or not."""
+    return next(iter(_SHOWN.find(kind=kind, language=language, slug=slug)), None)
+
+
+def find_related(article: Article, slugs: Sequence[str]) -> list[Article]:
+    """Find the few articles beside one, in its language: its editors' choice (``slugs``), or else those of its topic, by title.
+
+    They know their titles and addresses; the rest is read when it is asked for.
+    """
+    places = {f"slug{place}": slug for place, slug in enumerate(slugs)}
+    return _related(len(slugs)).find(language=article.language, own=article.slug, topic=article.topic_slug, **places)
+
+
+_SHOWN = Prepared(
+    lambda: (
+        Article.objects.filter(publication__isnull=False, kind=Place("kind"), language=Place("language"), slug=Place("slug"))
+        .with_rendering()
+        .order_by()
+    )
+)
+
+
+@cache
+def _related(count: int) -> Prepared[Article]:
+    """Prepare the query for so many slugs."""
+    others = Article.objects.published().articles().filter(language=Place("language")).exclude(slug=Place("own"))
+    others = others.only("kind", "language", "slug", "title")
+    if not count:
+        return Prepared(lambda: others.filter(topic_slug=Place("topic")).order_by("title", "pk")[:MAX_RELATED])
+    slugs = [Place(f"slug{place}") for place in range(count)]
+    chosen = models.Case(*(models.When(slug=slug, then=place) for place, slug in enumerate(slugs)))
+    return Prepared(lambda: others.filter(slug__in=slugs).order_by(chosen)[:MAX_RELATED])
 
 
 class FormerSlug(models.Model):

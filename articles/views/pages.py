@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles import page_cache, structured_data
 from articles.addresses import of_article
 from articles.grading import Certainty
-from articles.models import Article, Topic
+from articles.models import Article, Topic, find_related
 from articles.views.paging import Order, find_page, paged
 
 UNSURE = {Certainty.LOW, Certainty.VERY_LOW, Certainty.NONE_FOUND}
@@ -72,7 +72,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     data = structured_data.article(article)
     context = {"article": article, "publication": article.publication, "rendering": rendering, "data": data}
     if article.kind == Article.Kind.ARTICLE:
-        context["related"] = Article.objects.published().related_to(article, rendering.related_slugs)
+        context["related"] = find_related(article, rendering.related_slugs)
         page_cache.shows(request, *page_cache.of_related(article, rendering.related_slugs))
     page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
     return render(request, f"articles/{article.kind}_detail.html", context)
