@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from articles.grading import CERTAINTY_MEANING, CERTAINTY_WORDS, Certainty
@@ -50,6 +52,30 @@ def site() -> dict[str, str]:
     """Give the site's name, address, publisher, funding and contact."""
     facts: dict[str, str] = settings.SITE
     return facts
+
+
+class FixedNode(template.Node):
+    """Words that are the same on every page: rendered once, as long as the site's facts and language stay the same."""
+
+    def __init__(self, nodes: template.NodeList) -> None:
+        self._nodes = nodes
+        self._known: tuple[tuple[Any, ...], SafeString] | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        """Give the words."""
+        made_of = *settings.SITE.values(), settings.DISCLAIMER, get_language()
+        known = self._known  # other threads may put another in its place meanwhile
+        if known is None or known[0] != made_of:
+            self._known = known = made_of, self._nodes.render(context)
+        return known[1]
+
+
+@register.tag
+def fixed(parser: Parser, token: Token) -> FixedNode:
+    """Render what stands up to ``endfixed`` once. Nothing in it may come from the page that is shown."""
+    nodes = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodes)
 
 
 @register.simple_tag

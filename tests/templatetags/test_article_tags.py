@@ -1,6 +1,9 @@
 """What templates are given."""
 
+from typing import Any
+
 import pytest
+from django.template import Context, Template
 
 from articles.grading import Certainty, Design
 from articles.models import Rendering
@@ -56,3 +59,11 @@ def test_the_first_letter_is_made_small_unless_it_begins_an_abbreviation(words: 
 def test_the_help_is_the_one_read_at_the_start() -> None:
     assert article_tags.help_words().title
     assert article_tags.site()["name"]
+
+
+def test_fixed_words_are_rendered_once_until_the_sites_facts_change(settings: Any) -> None:
+    page = Template("{% load article_tags %}{{ n }} {% fixed %}{% site as site %}{{ site.publisher }} {{ n }}{% endfixed %}")
+    publisher = settings.SITE["publisher"]
+    assert [page.render(Context({"n": n})) for n in (1, 2)] == [f"1 {publisher} 1", f"2 {publisher} 1"]
+    settings.SITE = settings.SITE | {"publisher": "Others <&>"}
+    assert page.render(Context({"n": 3})) == "3 Others &lt;&amp;&gt; 3"
