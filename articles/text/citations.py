@@ -68,7 +68,17 @@ def parse_no_citation(inside: str) -> NoCitation | None:
 
 def find_citations(text: str, first_line: int = 1) -> Iterator[tuple[int, Citation]]:
     """Find the citations of ``text`` outside code, each with its line."""
-    for line, found in _texts(text, first_line):
+    return ((first_line + line, citation) for line, citation in _citations(text))
+
+
+@lru_cache(maxsize=64)  # the parts of a text are asked for their citations by the checks, the boxes and the lists
+def _citations(text: str) -> tuple[tuple[int, Citation], ...]:
+    """Give the citations of a text outside code, their lines counted from 0."""
+    return tuple(_read_citations(text)) if "[@" in text else ()
+
+
+def _read_citations(text: str) -> Iterator[tuple[int, Citation]]:
+    for line, found in _texts(text, 0):
         for match in CITATION.finditer(found):
             if citation := parse_citation(match[1]):
                 yield line + found.count("\n", 0, match.start()), citation
@@ -76,7 +86,9 @@ def find_citations(text: str, first_line: int = 1) -> Iterator[tuple[int, Citati
 
 def find_citation_problems(text: str, first_line: int = 1) -> list[Problem]:
     """Find citations and marks that are misspelt or stand after the full stop, and link definitions that look like citations."""
-    problems = []
+    problems: list[Problem] = []
+    if "[" not in text:
+        return problems
     for first, found in _texts(text, first_line):
         if "[" not in found:
             continue

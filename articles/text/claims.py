@@ -268,14 +268,26 @@ def _number_sentences(units: Iterable[Unit]) -> Iterator[Sentence]:
 
 def split_units(text: str, first_line: int) -> Iterator[Unit]:
     """Cut Markdown into paragraphs, list items and table cells, as the page shows them; headings and code are left out."""
+    return (Unit(unit.text, first_line + unit.line, unit.is_name) for unit in _units(text))
+
+
+@lru_cache(maxsize=128)  # the parts of a text are cut by the checks, the claims and the search
+def _units(text: str) -> tuple[Unit, ...]:
+    """Give the units of Markdown, their lines counted from 0."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> Iterator[Unit]:
     lines: list[str] = []
-    start, depth, columns = first_line, 0, 0
-    rows = list(lines_outside_code(text + "\n", first_line))
+    start, depth, columns = 0, 0, 0
+    rows = [*lines_outside_code(text, 0), (0, "", True)]
     for index, (number, line, is_text) in enumerate(rows):
-        bare = without_markers(line)
-        quoted = _quotation_depth(line)
-        is_gap = not is_text or is_blank(bare) or (not columns and bool(_HEADING.match(line) or _LINE_ACROSS.match(line)))
-        if lines and (is_gap or quoted > depth or _ITEM.match(line)):
+        is_plain = line[:1].isalpha()  # neither blank nor indented, and without any marker
+        bare = line if is_plain else without_markers(line)
+        quoted = 0 if is_plain else _quotation_depth(line)
+        is_item = not is_plain and bool(_ITEM.match(line))
+        is_gap = not is_text or (not is_plain and _is_gap(line, bare, is_row=columns > 0))
+        if lines and (is_gap or quoted > depth or is_item):
             yield Unit("\n".join(lines), start)
             lines = []
         depth = quoted
@@ -290,9 +302,14 @@ def split_units(text: str, first_line: int) -> Iterator[Unit]:
             yield from (Unit(cell, number, is_name=columns > 1) for cell in cells)
         else:
             start = start if lines else number
-            lines.append(bare if _ITEM.match(line) or quoted else line)
+            lines.append(bare if is_item or quoted else line)
     if lines:
         yield Unit("\n".join(lines), start)
+
+
+def _is_gap(line: str, bare: str, *, is_row: bool) -> bool:
+    """Whether a line ends what stands before it and is nothing of it; ``bare`` is the line without markers."""
+    return is_blank(bare) or (not is_row and bool(_HEADING.match(line) or _LINE_ACROSS.match(line)))
 
 
 def _quotation_depth(line: str) -> int:

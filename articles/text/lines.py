@@ -30,7 +30,7 @@ class _Scan:
     open_fence: int | None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)  # a text, its sections and their parts
 def _scan(text: str) -> _Scan:
     lines, code = [], []
     fence, opened = "", 0

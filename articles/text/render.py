@@ -271,12 +271,16 @@ class _Renderer:
         parts = html.split(f"\ue000{self._nonce}")
         html = "\ue000".join(part.replace("\ue000", _IMITATED) for part in parts)
         html = html.replace("<table>", components.table_start(self.translate)).replace("</table>", "</table></div>")
-        html = _WITHOUT_ADDRESS.sub(r"\1", html)
-        html = _OUTSIDE.sub('<a rel="external noreferrer" href="', html)
-        html = _HEADING.sub(lambda match: self._heading(match, piece.section_id), html)
-        html = _REMOVED.sub("", html)
-        html = _BEFORE_STOP.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
-        html = _COMPONENT_OR_START.sub(self._place, self._label_wholes(html)).replace(_IMITATED, "\ue000")
+        if "<a" in html:
+            html = _OUTSIDE.sub('<a rel="external noreferrer" href="', _WITHOUT_ADDRESS.sub(r"\1", html))
+        if "<h" in html:
+            html = _HEADING.sub(lambda match: self._heading(match, piece.section_id), html)
+        if "\ue000x" in html:
+            html = _REMOVED.sub("", html)
+        if "\ue000c" in html:
+            html = _BEFORE_STOP.sub(lambda match: f"{match[2]}\u00a0{match[1].strip()}", html)
+            html = self._label_wholes(html)
+        html = _COMPONENT_OR_START.sub(self._place, html).replace(_IMITATED, "\ue000")
         return _PARAGRAPH.sub("", html).strip() if piece.is_line else html
 
     def _heading(self, match: re.Match[str], section_id: str) -> str:

@@ -103,7 +103,7 @@ class Query:
 
 def tidy(text: str) -> str:
     """Give a text on which words are looked for: letters and their accents in one sign, nothing that is not seen."""
-    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_UNSEEN)
 
 
 def read_tokens(text: str, language: str) -> Iterator[Word]:
@@ -184,7 +184,18 @@ def read_vocabulary(text: str, language: str) -> set[str]:
 
 def to_tokens(text: str, language: str) -> str:
     """Give a text's tokens with spaces between them."""
-    return " ".join(word.token for word in read_tokens(tidy(text), language))
+    text = tidy(text)
+    tokens = [_tokens_of_run(run, language) for run in _WORD.findall(text)]
+    if None in tokens:
+        return " ".join(word.token for word in read_tokens(text, language))
+    return " ".join(filter(None, tokens))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens_of_run(typed: str, language: str) -> str | None:
+    """Give the tokens of one run of letters with spaces between them; None where a number behind it may change them."""
+    words = _read_run(typed, language)
+    return None if any(plain == "b" for plain, _token in words) else " ".join(token for _plain, token in words)
 
 
 WEAK = frozenset(

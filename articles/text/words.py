@@ -59,11 +59,16 @@ def read_words(text: str) -> tuple[str, list[Citation | NoCitation]]:
     def unescape_entity(match: re.Match[str]) -> str:
         return _PRIVATE.sub("\ufffd", unescape(match[0])).replace("\n", " ").translate(_HIDE)
 
-    words = SPAN_OR_ESCAPE.sub(shield, _PRIVATE.sub("\ufffd", text))
-    words = _CITED.sub(take_mark, words)
-    words = _ENTITY.sub(unescape_entity, words)
+    words = text if text.isascii() else _PRIVATE.sub("\ufffd", text)
+    is_hidden = "`" in words or "\\" in words
+    if is_hidden:
+        words = SPAN_OR_ESCAPE.sub(shield, words)
+    if "[" in words:
+        words = _CITED.sub(take_mark, words)
+    if "&" in words:
+        words, is_hidden = _ENTITY.sub(unescape_entity, words), True
     words = _EMPHASIS.sub("", _AUTOLINK.sub(r"\1", _without_addresses(words)))
-    return words.replace(_SHIELD, "").translate(_REVEAL), marks
+    return (words.replace(_SHIELD, "").translate(_REVEAL) if is_hidden else words), marks
 
 
 def plain_words(text: str) -> str:

@@ -1,6 +1,7 @@
 """Who acts, what stands in the way, and the log of it."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,4 +80,20 @@ def record(
         from_revision=before,
         to_revision=after,
         detail=tidy(detail)[:MAX_DETAIL],
+    )
+
+
+def record_all(act: str, texts: Iterable[tuple[Article, Revision | None, Revision, str]], by: Actor, now: datetime) -> None:
+    """Write an act on many articles into the audit log: each with the revision before, the one after, and a detail."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=now,
+            actor_name=by.name,
+            act=act,
+            article=article,
+            from_revision=before,
+            to_revision=after,
+            detail=tidy(detail)[:MAX_DETAIL],
+        )
+        for article, before, after, detail in texts
     )

@@ -20,7 +20,7 @@ from articles.models import (
 from articles.text import bibliography
 from articles.text.changes import Significance, find_floor, largest
 from articles.text.problems import SourceError
-from articles.workflow.actor import Actor, ConflictError, record
+from articles.workflow.actor import Actor, ConflictError, record_all
 from articles.workflow.approval import find_approval
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.inside_links import check_links_to, store_links
@@ -103,8 +103,11 @@ def _publish(texts: Sequence[tuple[Revision, Prepared]], back_with: str, by: Act
         if turns:
             _put_before_readers(turns, back_with, by, now)
         act = AuditEvent.Act.BRING_BACK if back_with else AuditEvent.Act.PUBLISH
-        for turn, before in zip(turns, befores, strict=True):
-            record(act, turn.article, by, now, before, turn.publication.revision, detail=turn.publication.note)
+        acts = [
+            (turn.article, before, turn.publication.revision, turn.publication.note)
+            for turn, before in zip(turns, befores, strict=True)
+        ]
+        record_all(act, acts, by, now)
     return [shown[revision.article_id] for revision, _prepared in texts]
 
 

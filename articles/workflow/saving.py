@@ -12,7 +12,7 @@ from articles.text.changes import Significance, find_changes_of_meaning, is_smal
 from articles.text.citations import find_citations
 from articles.text.problems import Problem, SourceError
 from articles.text.source import Source
-from articles.workflow.actor import Actor, ConflictError, record, tidy
+from articles.workflow.actor import Actor, ConflictError, record, record_all, tidy
 from articles.workflow.checking import check_source, text_of
 from articles.workflow.moves import Stage, move_to, start_drafts
 from articles.workflow.page_versions import listed, renew_pages
@@ -51,7 +51,8 @@ def create_all(texts: Sequence[tuple[str, Source]], *, by: Actor, now: datetime,
         made.update(draft_revision=Subquery(first))
         for article, revision in zip(articles, revisions, strict=True):
             article.draft_revision = revision
-            record(AuditEvent.Act.SAVE, article, by, now, None, revision)
+        acts = [(article, None, revision, "") for article, revision in zip(articles, revisions, strict=True)]
+        record_all(AuditEvent.Act.SAVE, acts, by, now)
     return articles
 
 

@@ -167,6 +167,13 @@ def publish_due(world: World) -> None:
     workflow.publish_due(now=LATER + timedelta(hours=1))
 
 
+def publish_two(world: World) -> None:
+    """Publish an article's first text and another's next one together, as an import does."""
+    texts = [world.new.latest_revision, edit(world.far, FAR.replace("People slept", "People slept more"))]
+    prepared = [(text, workflow.prepare(workflow.text_of(text))) for text in texts]
+    assert len(workflow.publish_all(prepared, by=IMPORT, now=LATER)) == 2
+
+
 def rename(world: World) -> None:
     workflow.rename(article=world.b12, slug="vitamin", by=IMPORT, now=LATER)
 
@@ -194,6 +201,10 @@ ACTS: dict[str, tuple[list[Act], set[str]]] = {
     "a first text": (
         [lambda world: publish(world.new, now=LATER)],
         {"/articles/new/", *TOPIC, *WORKS, "/references/", "/articles/"},
+    ),
+    "texts of two articles": (
+        [publish_two],
+        {"/articles/new/", "/articles/far/", *TOPIC, "/topics/sleep/", *WORKS, "/references/", "/articles/"},
     ),
     "a page": ([lambda world: world.again(PAGE.replace("the publisher", "a publisher"), world.about)], {"/about/"}),
     "a withdrawal": ([withdraw], {OF_B12, *TOPIC, *WORKS, "/references/", "/articles/"}),
