@@ -60,7 +60,9 @@ def main(arguments: Sequence[str]) -> int:
         site = prepare(Path(folder))
         for name in asked.parts or PARTS:
             try:
-                figures += run(name, site, options)
+                measured = run(name, site, options)
+                figures += measured
+                print(*(" | ".join(figure.row()) for figure in measured), sep="\n", file=sys.stderr, flush=True)
             except Fault as fault:
                 faults.append(f"{name} went wrong: {fault}")
                 print(faults[-1], file=sys.stderr)
