@@ -5,6 +5,8 @@ import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.http.request import validate_host
+
 from articles.text.disclaimer import DisclaimerError, read_disclaimer
 from neuropathy_site import security_headers
 from neuropathy_site.environment import Environment, is_catch_all, is_loopback
@@ -82,9 +84,11 @@ SECRET_KEY = env.secret_key(
 ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS",
     ["localhost", "127.0.0.1", "[::1]", HOST, SITE_HOST],
-    "host names that the site answers to, parted by commas",
+    "host names that the site answers to, parted by commas; that of SITE_URL is always one",
     default_words="this machine, HOST and the host of SITE_URL",
 )
+if SITE_HOST and not validate_host(SITE_HOST, ALLOWED_HOSTS):
+    ALLOWED_HOSTS.append(SITE_HOST)  # pages kept ready are made for it
 TRUST_PROXY = env.boolean(
     "TRUST_PROXY",
     False,
@@ -158,6 +162,12 @@ env.stop_if_faulty()
 
 # Database
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Opening it takes longer than what a page asks. gthread's few threads keep it; each client of gevent would keep files open.
+    DATABASES["default"] |= {
+        "ENGINE": "neuropathy_site.sqlite3",
+        "CONN_MAX_AGE": 60 if WORKER_CLASS == "gthread" else 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that may write asks for the lock at once, instead of failing when it comes to its first write.
         "transaction_mode": "IMMEDIATE",

@@ -106,6 +106,12 @@ def test_a_weak_key_is_refused_everywhere_and_not_shown(tmp_path: Path, key: str
     assert key not in line
 
 
+def test_the_host_of_the_site_is_always_allowed(tmp_path: Path) -> None:
+    settings = accept(tmp_path, HOST="0.0.0.0", ALLOWED_HOSTS="nerves.lan")
+
+    assert settings["ALLOWED_HOSTS"] == ["nerves.lan", "127.0.0.1"]
+
+
 def test_faults_of_all_kinds_are_told_together(tmp_path: Path) -> None:
     lines = refuse(tmp_path, PORT="http", LOG_LEVEL="loud", TIME_ZONE="Mars", REGION="nowhere")
 
