@@ -7,7 +7,7 @@ import pytest
 from django.test.client import ClientHandler
 
 from neuropathy_site.content_types import plain_content_type
-from neuropathy_site.wsgi import application
+from neuropathy_site.wsgi import django_application
 
 
 def seen(content_type: str) -> str:
@@ -56,4 +56,4 @@ def test_no_charset_makes_a_page_fail(path: str, parameter: str) -> None:
 
 
 def test_the_entry_for_servers_is_wrapped() -> None:
-    assert application.__module__ == "neuropathy_site.content_types"
+    assert django_application.__module__ == "neuropathy_site.content_types"
