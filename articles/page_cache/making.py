@@ -1,6 +1,7 @@
 """A few threads in which pages are made, each page by one of them at a time."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,6 +11,8 @@ from django.db import connections
 
 THREADS = 4
 """Pages that one process makes at the same time, at most."""
+STUCK_AFTER = 2.0
+"""Seconds without a page that was finished, while some are being made, after which more cannot be expected."""
 
 Made = TypeVar("Made")
 
@@ -27,17 +30,25 @@ class Makers(Generic[Made]):
         self._making: dict[str, Future[Made]] = {}
         self._threads: list[threading.Thread] = []
         self._idle = 0
+        self._moved_at = 0.0
         self._is_closed = False
 
     def is_making(self, path: str) -> bool:
         """Whether the page at a path is being made."""
         return path in self._making
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nothing has been finished for some time, though there is work: the database is slow, or locked."""
+        return bool(self._making) and time.monotonic() - self._moved_at > STUCK_AFTER
+
     def make(self, path: str) -> "Future[Made]":
         """Have a page made, unless that is under way; gives what will hold it."""
         with self._state:
             if path in self._making:
                 return self._making[path]
+            if not self._making:
+                self._moved_at = time.monotonic()
             future = self._making[path] = Future()
             self._wanted.append(path)
             if self._idle < len(self._wanted) and len(self._threads) < THREADS:
@@ -62,6 +73,7 @@ class Makers(Generic[Made]):
                 made, error = None, raised
             with self._state:
                 future = self._making.pop(path)
+                self._moved_at = time.monotonic()
             if error is not None:
                 future.set_exception(error)
             else:

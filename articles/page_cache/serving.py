@@ -90,6 +90,7 @@ class PageCache:
         self.pages.hits += 1
         page.is_used = True
         if not is_sure and watcher.is_blind:
+            watcher.tell_blindness("it is slow, or locked")
             return self._send(environ, start_response, page, "hit; detail=unchecked", is_stale=True)
         return self._send(environ, start_response, page)
 
@@ -157,12 +158,19 @@ class PageCache:
         return self._send(environ, start_response, old, "hit; detail=stale", is_stale=True)
 
     def _wait_for(self, path: str) -> Page:
-        """Give a page that is made now. One whose subject is taken from readers while it is made is made once more."""
+        """Give a page that is made now. One whose subject is taken from readers while it is made is made once more.
+
+        Where no page gets finished nobody waits: a server has few threads, and those who ask for pages that are ready need them.
+        """
+        end = time.monotonic() + LONGEST_WAIT
         while True:
+            making = self._makers.make(path)
             try:
-                made = self._makers.make(path).result(LONGEST_WAIT)
+                made = making.result(0 if self._makers.is_stuck else PATIENCE)
             except Late:
-                return _failed("503 Service Unavailable")
+                if self._makers.is_stuck or time.monotonic() > end:
+                    return _failed("503 Service Unavailable")
+                continue
             if made.is_valid:
                 return made.page
 
@@ -174,7 +182,7 @@ class PageCache:
         if now < old.try_again_at:
             return None
         making = self._makers.make(path)
-        if now < old.stale_at + GRACE:
+        if now < old.stale_at + GRACE or self._makers.is_stuck:
             return None
         try:
             made = making.result(PATIENCE)

@@ -61,6 +61,12 @@ class Watcher:
         """Whether the database has not told us for some time whether anything changed."""
         return monotonic() - self.looked_at > BLIND_AFTER
 
+    def tell_blindness(self, why: object) -> None:
+        """Say once in the log that the database does not tell us whether anything changed."""
+        if not self._is_blind:
+            self._is_blind = True
+            logger.warning("[%s] the database does not answer (%s): readers get the last good pages", os.getpid(), why)
+
     def start(self) -> None:
         """Start the thread, where it does not run."""
         with self._state:
@@ -112,9 +118,7 @@ class Watcher:
             self._pages.note(self._watch.look())
         except (DatabaseError, InterfaceError) as error:
             connection.close()
-            if not self._is_blind:
-                logger.warning("[%s] the database does not answer (%s): readers get the last good pages", os.getpid(), error)
-            self._is_blind = True
+            self.tell_blindness(error)
             return
         if self._is_blind:
             logger.warning("[%s] the database answers again", os.getpid())

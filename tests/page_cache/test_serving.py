@@ -16,9 +16,11 @@ from django.urls import reverse
 from articles import workflow
 from articles.models import Article, Reference
 from articles.page_cache import PageCache
+from articles.page_cache.making import STUCK_AFTER
 from articles.page_cache.marking import SHOWN
 from articles.page_cache.pages import CACHE_CONTROL
 from articles.page_cache.serving import GRACE
+from articles.page_cache.watching import PATIENCE
 from neuropathy_site.wsgi import django_application
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
 
@@ -327,6 +329,36 @@ def test_the_last_good_page_is_shown_when_the_new_one_fails(site: Site, caplog: 
     assert site.get("/topics/").status == 503
     site.broken = False
     ask_until(site, "People were told")
+
+
+def test_nobody_waits_while_no_page_gets_finished(site: Site) -> None:
+    site.get()
+    site.gate.clear()
+    answers: list[Answer] = []
+    reader = threading.Thread(target=lambda: answers.append(site.get("/topics/")))
+    reader.start()
+    while "/topics/" not in site.asked:
+        time.sleep(0.01)
+    site.cache._makers._moved_at -= STUCK_AFTER
+    start = time.monotonic()
+    late = site.get("/references/")
+    assert time.monotonic() - start < PATIENCE, "a server has few threads"
+    reader.join()
+    assert [(one.status, one.headers["retry-after"]) for one in (late, *answers)] == [(503, "30")] * 2
+    assert site.get().status == 200
+    site.gate.set()
+    end = time.monotonic() + 5
+    while site.get("/references/").status != 200:
+        assert time.monotonic() < end, "it was made meanwhile"
+        time.sleep(0.01)
+
+
+def test_the_log_says_once_that_pages_go_out_unchecked(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    site.get()
+    site.cache._watcher.close()  # as if it waited for a table that is locked
+    site.cache._watcher.looked_at -= 10
+    assert [site.get().cache, site.get().cache] == ["pages; hit; detail=unchecked"] * 2
+    assert caplog.text.count("the database does not answer (it is slow, or locked)") == 1
 
 
 def test_a_fault_in_the_application_is_logged_and_answered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
