@@ -210,6 +210,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "neuropathy_site.broken_forms.RefuseBrokenForms",
 ]
 ROOT_URLCONF = "neuropathy_site.urls"
 WSGI_APPLICATION = "neuropathy_site.wsgi.application"

@@ -4,6 +4,7 @@ and that costs ten times as much as the database's answer.
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,35 +20,55 @@ class Place(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A query as the database gets it, and how its rows become those of models."""
+
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, Any]
+    names: list[str]
+    fields: slice
+    populators: list[Any]
+
+
 class Prepared(Generic[Row]):
     """A query for rows of a model, those that ``select_related`` names with them; ``build`` gives it, with places in it."""
 
     def __init__(self, build: Callable[[], "QuerySet[Row]"]) -> None:
         self._build = build
-        self._compiled: tuple[Any, str, tuple[Any, ...]] | None = None
+        self._compiled: Compiled | None = None
 
     def find(self, **values: str) -> list[Row]:
         """Give the rows, each place filled with the value of its name. Raises KeyError where one is missing."""
-        compiler, sql, params = self._compiled or self._compile()
-        compiler = copy(compiler)  # threads share what was compiled, and have connections of their own
+        known = self._compiled or self._compile()
+        compiler = copy(known.compiler)  # threads share what was compiled, and have connections of their own
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         with compiler.connection.cursor() as cursor:
-            cursor.execute(sql, [values[param] if isinstance(param, Place) else param for param in params])
+            cursor.execute(known.sql, [values[param] if isinstance(param, Place) else param for param in known.params])
             rows = cursor.fetchall()
-        return [self._make(compiler, row) for row in compiler.results_iter(results=[rows])]
+        return [self._make(known, row) for row in compiler.apply_converters(rows, known.converters)]
 
-    def _compile(self) -> tuple[Any, str, tuple[Any, ...]]:
+    def _compile(self) -> Compiled:
         compiler: Any = self._build().query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        self._compiled = compiler, sql, tuple(params)
+        info = compiler.klass_info
+        fields = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        self._compiled = Compiled(
+            compiler,
+            sql,
+            tuple(params),
+            compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
+            [column[0].target.attname for column in compiler.select[fields]],
+            fields,
+            get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+        )
         return self._compiled
 
-    def _make(self, compiler: Any, row: Any) -> Row:
+    def _make(self, known: Compiled, row: Any) -> Row:
         """Make what Django's ``ModelIterable`` would make of a row."""
-        first, last = compiler.klass_info["select_fields"][0], compiler.klass_info["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in compiler.select[first:last]]
-        made: Row = compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
-        populators = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
-        for populator in populators:
+        made: Row = known.compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, known.names, row[known.fields])
+        for populator in known.populators:
             populator.populate(row, made)
         return made

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.base import Parser, Token
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -52,6 +57,59 @@ def site() -> dict[str, str]:
     """Give the site's name, address, publisher, funding and contact."""
     facts: dict[str, str] = settings.SITE
     return facts
+
+
+@register.filter
+def day(moment: datetime | date) -> SafeString:
+    """Give the day of a moment, in the site's zone, as an element that people and machines read."""
+    return _day(_local(moment), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(on: date, _language: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "j F Y"))
+
+
+@register.filter
+def is_on_day_of(moment: datetime, other: datetime) -> bool:
+    """Whether two moments are on the same day in the site's zone."""
+    return _local(moment) == _local(other)
+
+
+def _local(moment: datetime | date) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+# What an article is made of is put together here: a template would take a dozen times as long for so many small pieces.
+
+
+@register.simple_tag
+def contents(sections: list[dict[str, str]]) -> SafeString:
+    """Give the entries of the list of contents, each with how sure we are."""
+    return SafeString("".join(_entry(section) for section in sections))
+
+
+def _entry(section: dict[str, str]) -> str:
+    sure = f" <span>{escape(section['certainty_words'].lower())}</span>" if section["certainty"] else ""
+    return f'<li><a href="#{escape(section["id"])}">{escape(section["short_heading"])}</a>{sure}</li>\n'
+
+
+@register.simple_tag
+def sections(rendering: Rendering) -> SafeString:
+    """Give the sections, whose HTML was made when the text was published, with the help after each."""
+    again = escape(settings.DISCLAIMER.repeat)
+    return SafeString("".join(_section(section, again) for section in rendering.sections))
+
+
+def _section(section: dict[str, str], again: str) -> str:
+    sure = f' data-certainty="{escape(section["certainty"])}"' if section["certainty"] else ""
+    return f'<section id="{escape(section["id"])}"{sure}>\n{section["html"]}\n</section>\n<p class="again">{again}</p>\n'
+
+
+@register.simple_tag
+def sources(rendering: Rendering) -> SafeString:
+    """Give the entries of the list of sources, whose HTML was made when the text was published."""
+    return SafeString("".join(f"{source}\n" for source in rendering.sources))
 
 
 class FixedNode(template.Node):
