@@ -5,6 +5,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA_DIR ?= var
 export HOST PORT DATA_DIR
+ifeq ($(strip $(WEB_CONCURRENCY)),)
+unexport WEB_CONCURRENCY # gunicorn reads it before we do, and takes an empty one for a fault
+endif
 
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
