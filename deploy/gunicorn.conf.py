@@ -4,6 +4,7 @@ import importlib.util
 import logging
 import os
 import resource
+import sys
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
@@ -78,6 +79,7 @@ def post_fork(server: Arbiter, worker: Any) -> None:
     """Leave the process that publishes to gunicorn's own."""
     publishing_child.forget()
     early_stops.heed()
+    sys.setswitchinterval(0.0005)  # seconds; a reader whose page is ready waits so long at most for a thread that makes another
 
 
 def on_exit(server: Arbiter) -> None:

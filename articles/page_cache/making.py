@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db import connections
 
-THREADS = 4
+THREADS = 2
 """Pages that one process makes at the same time, at most."""
 STUCK_AFTER = 2.0
 """Seconds without a page that was finished, while some are being made, after which more cannot be expected."""
@@ -78,6 +78,7 @@ class Makers(Generic[Made]):
                 future.set_exception(error)
             else:
                 future.set_result(made)  # type: ignore[arg-type]
+            time.sleep(0)  # readers first: greenlets would else wait until all that is wanted is made
         connections.close_all()
 
     def _next(self) -> str | None:
