@@ -306,6 +306,7 @@ LOGGING = {
         "django.request": {
             "level": "ERROR"
         },  # it would write down every address that was not found, and so what readers look for
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can ask for any host, and machines do all day
         "django.template": {"level": "INFO"},  # below, it would write down what readers searched for and wrote
     },
 }

@@ -48,7 +48,8 @@ def test_what_is_public_says_what_it_does(path: Path) -> None:
 
 def test_no_module_is_a_drawer() -> None:
     drawers = {"utils", "helpers", "common", "core", "base", "managers", "services"}
-    assert not [path for path in MODULES if path.stem in drawers]
+    named_by_django = {ROOT / "neuropathy_site/sqlite3/base.py"}  # what it looks for in a database backend
+    assert not [path for path in MODULES if path.stem in drawers and ROOT / path not in named_by_django]
 
 
 def test_nothing_listens_to_signals() -> None:

@@ -25,7 +25,8 @@ class Token:
         try:
             with path.open("a+b") as file:
                 if path.stat().st_size < LENGTH:
-                    file.truncate(LENGTH)
+                    file.write(bytes(LENGTH))  # real bytes: a full disk is met here, and not when the first change is told
+                    file.flush()
                 shared = mmap.mmap(file.fileno(), LENGTH)
         except (OSError, ValueError) as error:
             logger.warning("%s cannot be used (%s): changes show after a moment instead of at once", path, error)
