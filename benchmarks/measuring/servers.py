@@ -111,6 +111,8 @@ class Load:
     requests: int
     seconds: float
     cpu: float
+    p99: float = 0.0
+    """Milliseconds; with as many clients as there are here and no pause between requests."""
 
     @property
     def microseconds(self) -> float:
@@ -126,6 +128,8 @@ class Target:
     port: int
     path: str
     headers: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Asked in turns instead of the one path, where there are any."""
 
     def load(self, seconds: float) -> Load:
         """Have wrk ask as fast as it is answered, over connections that are kept. Raises Fault where an answer is an error."""
@@ -134,12 +138,13 @@ class Target:
         cpu = sum(map(cpu_seconds, self.pids)) - before
         if said["errors"] or not said["requests"]:
             raise Fault(f"{self.path}: {said['errors']} errors in {said['requests']} requests")
-        return Load(said["requests"], said["microseconds"] / 1e6, cpu)
+        return Load(said["requests"], said["microseconds"] / 1e6, cpu, said["p99"] / 1e3)
 
     def _ask(self, seconds: float) -> dict[str, int]:
         asked = [part for header in self.headers for part in ("-H", header)]
         command = [require("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "20s"]
         command = pinned(CLIENT_CORE, [*command, "-s", SCRIPT, *asked, f"http://127.0.0.1:{self.port}{self.path}"])
+        command += ["--", *self.paths] if self.paths else []
         answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if answer.returncode:
             raise Fault(f"wrk failed: {answer.stderr[-300:]}")

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import IO, Any
@@ -15,7 +16,7 @@ from benchmarks.measuring.answers import ask, read_answer
 from benchmarks.measuring.cached import WORKERS
 from benchmarks.measuring.figures import Fault, Figure, middle_ratio, percentile
 from benchmarks.measuring.options import Options
-from benchmarks.measuring.servers import CLIENT_CORE, ROOT, free_port, pinned, take_turns
+from benchmarks.measuring.servers import CLIENT_CORE, ROOT, Load, Target, free_port, pinned, take_turns
 from benchmarks.measuring.sites import ARTICLE, Site
 
 PAGES = 200
@@ -35,7 +36,7 @@ def _measure(site: Site, worker: str, options: Options) -> list[Figure]:
     port = free_port()
     ours = {"PORT": str(port), "WORKER_CLASS": worker, "WEB_CONCURRENCY": "2"}
     seconds = 3 if options.is_quick else 10
-    with site.served(**ours), _writer(site, port) as writer:
+    with site.served(**ours) as target, _writer(site, port) as writer:
         paths = _find_paths(port)
         _read(port, paths, 2)  # each worker makes each page once
         with options.timed(f"{len(paths)} pages, ten publishes a second and none, {worker}"):
@@ -44,16 +45,27 @@ def _measure(site: Site, worker: str, options: Options) -> list[Figure]:
                 lambda: _read(port, paths, seconds),
                 rounds=options.rounds(5),
             )
+            full = replace(target, paths=tuple(paths))
+            loaded, unloaded = take_turns(
+                lambda: _load_while_publishing(writer, full, seconds), lambda: full.load(seconds), rounds=options.rounds(5)
+            )
     marks = [[1000 * percentile(read["times"], 0.99) for read in reads] for reads in (stormy, calm)]
     errors = sum(read["errors"] for read in stormy)
     if beside := [read["shown"] for read in calm if read["errors"]]:
         raise Fault(f"without any publishing: {beside[0]}")
     shown = [fault for read in stormy for fault in read["shown"]][:2]
     requests = sum(len(read["times"]) for read in stormy)
+    full_marks = [[load.p99 for load in loads] for loads in (loaded, unloaded)]
     return [
-        Figure("storm", f"{median(marks[0]):.1f} ms", middle_ratio(*marks), f"{median(marks[1]):.1f} ms", worker),
+        _say("storm", marks, f"{worker}, {RATE} requests a second"),
+        _say("storm", full_marks, f"{worker}, as many as it takes"),
         Figure("storm-errors", f"{errors} of {requests:,}{''.join(f'; {fault}' for fault in shown)}", errors, variant=worker),
     ]
+
+
+def _say(key: str, marks: list[list[float]], variant: str) -> Figure:
+    stormy, calm = (f"{median(times):.1f} ms" for times in marks)
+    return Figure(key, stormy, middle_ratio(*marks), calm, variant)
 
 
 def _with_many_articles(site: Site, options: Options) -> Site:
@@ -132,6 +144,18 @@ def _read_while_publishing(writer: "subprocess.Popen[str]", port: int, paths: li
     read = _read(port, paths, seconds)
     _expect(writer.stdout, str(seconds * 10))
     return read
+
+
+def _load_while_publishing(writer: "subprocess.Popen[str]", target: Target, seconds: int) -> Load:
+    """Have wrk ask as fast as it is answered while texts are published."""
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    _tell(writer.stdin, str(seconds))
+    _expect(writer.stdout, "ready")
+    _tell(writer.stdin, "go")
+    load = target.load(seconds)
+    _expect(writer.stdout, str(seconds * 10))
+    return load
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -173,6 +173,22 @@ def test_the_page_of_a_fault_needs_no_database(rf: Any, django_assert_num_querie
         answer = errors.server_error(rf.get("/x/"))
     assert answer.status_code == 500
     assert b"data-disclaimer" in answer.content
+
+
+def test_a_database_that_is_away_is_told_of_and_takes_nothing_that_was_written(rf: Any) -> None:
+    sent = {"body": "<b>What I wrote</b> for an hour", "password": "a password that is long", "slug": "short"}
+    pages = []
+    for request in (rf.get("/x/"), rf.post("/admin/articles/article/1/change/", sent), rf.post("/x/feedback/", sent)):
+        try:
+            raise OperationalError("unable to open database file")
+        except OperationalError:
+            pages.append(errors.server_error(request))
+    assert {(page.status_code, page["Cache-Control"], page["Retry-After"]) for page in pages} == {(503, "no-store", "30")}
+    texts = [page.content.decode() for page in pages]
+    assert all("data-disclaimer" in text and "unable to open" not in text for text in texts)
+    assert "&lt;b&gt;What I wrote&lt;/b&gt; for an hour</textarea>" in texts[1]
+    assert not any("a password" in text or "short" in text for text in texts)
+    assert "textarea" not in texts[0] + texts[2]
 
 
 def test_only_reading_is_possible(client: Client) -> None:
