@@ -60,7 +60,7 @@ class Pages:
             if old is not None:
                 page.take_over(old)
             if any(self._changed.get(key, 0) > since for key in page.keys):
-                page.grow_stale()
+                page.is_fresh = False
             self._remove(path)
             self._pages[path] = page
             self._account(path, page)
@@ -91,14 +91,14 @@ class Pages:
                     if change.is_gone:
                         self._remove(path)
                     else:
-                        self._pages[path].grow_stale()
+                        self._pages[path].is_fresh = False
                 self._changed.update(dict.fromkeys(change.keys or (), self.moment))
 
     def age(self, made_before: float) -> None:
         """Have pages made anew that were made before a moment of the monotonic clock."""
         for page in list(self._pages.values()):
             if page.made_at < made_before:
-                page.grow_stale()
+                page.is_fresh = False
 
     def make_one_smaller(self, made_before: float) -> bool:
         """Compress one page as well as can be that is still as it was made some time ago; gives whether there was one."""

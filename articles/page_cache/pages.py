@@ -55,7 +55,6 @@ class Page:
         "keys",
         "made_at",
         "ready",
-        "stale_at",
         "status",
         "takes_any_query",
         "try_again_at",
@@ -71,7 +70,7 @@ class Page:
         self.takes_any_query = takes_any_query
         self.is_fresh, self.is_used, self.is_best = True, True, False
         self.made_at = time.monotonic()
-        self.stale_at = self.try_again_at = 0.0
+        self.try_again_at = 0.0
         self._is_worth_compressing = is_worth_it(sent.get("content-type", ""), len(body))
         self.ready: dict[str, Ready] = {}
 
@@ -84,11 +83,6 @@ class Page:
     def is_failure(self) -> bool:
         """Whether the site could not make it."""
         return self.status.startswith("5")
-
-    def grow_stale(self) -> None:
-        """Have it made anew when it is next asked for; remembers when that was first so."""
-        if self.is_fresh:
-            self.is_fresh, self.stale_at = False, time.monotonic()
 
     @property
     def size(self) -> int:

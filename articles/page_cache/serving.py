@@ -32,8 +32,6 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 SAFE = frozenset({"GET", "HEAD"})
 LONGEST_WAIT = 30
 """Seconds that a reader waits for a page of which there is no older one."""
-GRACE = 1.0
-"""Seconds after a change for which readers get the old page at once while the new one is made."""
 PAUSE_AFTER_FAILURE = 1.0
 """Seconds for which the last good page is shown before the next try."""
 MAX_WAYS = 256
@@ -175,14 +173,13 @@ class PageCache:
                 return made.page
 
     def _renew(self, path: str, old: Page) -> Page | None:
-        """Have a page made anew and give it, or None where readers are to have the old one: for a second after it changed, where
-        making it takes longer than that, and where that fails.
+        """Have a page made anew and give it to who asks first, or None where readers are to have the old one: while it is made
+        for another, where that takes longer than a second, and where it fails.
         """
-        now = time.monotonic()
-        if now < old.try_again_at:
+        if self._makers.is_making(path) or time.monotonic() < old.try_again_at:
             return None
         making = self._makers.make(path)
-        if now < old.stale_at + GRACE or self._makers.is_stuck:
+        if self._makers.is_stuck:
             return None
         try:
             made = making.result(PATIENCE)
