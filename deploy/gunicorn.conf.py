@@ -17,7 +17,7 @@ if os.environ.get("WORKER_CLASS", "").strip() != "gthread":  # an odd value stop
 from neuropathy_site import early_stops, publishing_child
 from neuropathy_site.private_log import hide_links
 from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY, WORKER_CLASS
-from neuropathy_site.warming import warm
+from neuropathy_site.warming import use_one_heap, warm
 
 _address = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
 _is_naked = WORKER_CLASS == "gevent"  # else a proxy stands in front, which takes in slow clients
@@ -60,6 +60,7 @@ def on_starting(server: Arbiter) -> None:
     server.log.error_log.addFilter(hide_readers)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # each client is an open file
+    use_one_heap()
     warm(server.app.wsgi())
 
 

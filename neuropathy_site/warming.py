@@ -1,5 +1,6 @@
 """What gunicorn does before it forks its workers, so that they share the memory of an application that has worked already."""
 
+import ctypes
 import gc
 import logging
 import re
@@ -14,10 +15,24 @@ from django.db import connections
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
+M_ARENA_MAX = -8
+"""The option's number in glibc's ``malloc.h``."""
+
 MAX_PAGES = 30
 logger = logging.getLogger(__name__)
 
 _LINK = re.compile(rb'href="(/[^"#?]*)')
+
+
+def use_one_heap() -> None:
+    """Have all threads take memory from one heap, where the C library can (glibc's ``mallopt``).
+
+    It makes a heap for each thread otherwise, and gives back what they have left over to nobody: five megabytes a worker. One
+    thread at a time runs Python, so none waits for the other.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 def warm(application: Application) -> None:
