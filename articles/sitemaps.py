@@ -2,16 +2,17 @@
 
 A page made anew from the same words has not changed, and where no day is known to be true none is given.
 
-A long one is an index of files. File 1 holds the lists and topics; then each even number holds the articles with the next
-``PER_FILE`` ids, and each odd one the works: no file has to walk through what others hold, and none changes as others grow. Files
-are sent while they are written.
+One that is longer than a file is an index of files. File 1 holds the lists and topics; then each even number holds the articles
+with the next ``PER_FILE`` ids, and each odd one the works: no file has to walk through what others hold, and none changes as
+others grow. Files are sent while they are written.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -53,10 +54,11 @@ def _tag(request: HttpRequest, number: int = 0) -> str:
 @condition(etag_func=_tag)
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Give the sitemap, or an index of its files where it is too long for one."""
-    numbers = _numbers()
-    if len(numbers) <= 3:
-        return _send(*(_places(number) for number in numbers))
-    context = {"site_url": settings.SITE["url"], "paths": [reverse("sitemap-file", args=[number]) for number in numbers]}
+    first = [list(rows.filter(pk__gt=0).order_by("pk")[: PER_FILE + 1]) for rows in (_articles(), _works())]
+    if all(len(rows) <= PER_FILE for rows in first):
+        return _send(_lists(), *map(_tell, first))
+    paths = [reverse("sitemap-file", args=[number]) for number in _numbers()]
+    context = {"site_url": settings.SITE["url"], "paths": paths}
     return render(request, "articles/sitemap_index.xml", context, content_type="application/xml")
 
 
@@ -99,18 +101,25 @@ def _places(number: int) -> Iterator[Place]:
     """Give the pages that a file tells of."""
     if number == 1:
         yield from _lists()
-    elif number % 2 == 0:
-        shown = Article.objects.published().only("kind", "language", "slug", "changed_at")
-        for article in _in_file(shown, number // 2):
-            yield Place(article.get_absolute_url(), article.changed_at)
-    else:
-        for work in _in_file(Reference.objects.cited().only("key"), number // 2):
-            yield Place(path_to("reference", work.key))
+        return
+    place = number // 2
+    rows = _articles() if number % 2 == 0 else _works()
+    yield from _tell(rows.filter(pk__gt=(place - 1) * PER_FILE, pk__lte=place * PER_FILE).order_by("pk").iterator())
 
 
-def _in_file(rows: QuerySet[Model], place: int) -> Iterator:
-    """Give the rows that the file at a place among those of its kind tells of."""
-    return rows.filter(pk__gt=(place - 1) * PER_FILE, pk__lte=place * PER_FILE).order_by("pk").iterator()
+def _articles() -> QuerySet[Any]:
+    return Article.objects.published().only("kind", "language", "slug", "changed_at")
+
+
+def _works() -> QuerySet[Any]:
+    return Reference.objects.cited().only("key")
+
+
+def _tell(rows: Iterable[Any]) -> Iterator[Place]:
+    """Give the pages of articles or works."""
+    for row in rows:
+        is_work = isinstance(row, Reference)
+        yield Place(path_to("reference", row.key)) if is_work else Place(row.get_absolute_url(), row.changed_at)
 
 
 def _lists() -> Iterator[Place]:

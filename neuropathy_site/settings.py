@@ -161,11 +161,12 @@ if IS_PUBLIC and not IS_HTTPS:
 env.stop_if_faulty()
 
 # Database
+# Opening one takes longer than what a page asks. gthread's few threads keep theirs; with gevent each client would keep one.
+CONN_MAX_AGE = 600 if WORKER_CLASS == "gthread" else 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Opening it takes longer than what a page asks. gthread's few threads keep it; each client of gevent would keep files open.
     DATABASES["default"] |= {
         "ENGINE": "neuropathy_site.sqlite3",
-        "CONN_MAX_AGE": 60 if WORKER_CLASS == "gthread" else 0,
+        "CONN_MAX_AGE": CONN_MAX_AGE,
         "CONN_HEALTH_CHECKS": True,
     }
     DATABASES["default"]["OPTIONS"] = {
@@ -178,7 +179,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
     } | DATABASES["default"].get("OPTIONS", {})
 else:
-    DATABASES["default"] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | DATABASES["default"]
+    DATABASES["default"] = {"CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True} | DATABASES["default"]
     # A host that is gone says nothing: 3 seconds to be let in, 10 (in milliseconds) until a question counts as lost.
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 10_000} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
