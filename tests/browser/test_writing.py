@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
@@ -80,8 +81,10 @@ def pick(page: Page, query: str, found: str) -> None:
     """Type into the open dialog, and take what it finds first."""
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    page.keyboard.type(query)
+    with page.expect_response(lambda answer: parse_qs(urlsplit(answer.url).query).get("q") == [query]):
+        page.keyboard.type(query)
     expect(dialog.get_by_role("option").first).to_contain_text(found)
+    page.wait_for_timeout(100)  # what was found for fewer letters may still stand there
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
 
