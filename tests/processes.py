@@ -54,9 +54,13 @@ class Served:
         return self.log.read_text().splitlines()
 
     def workers(self) -> list[int]:
-        """Find the worker processes."""
-        listed = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
-        return [int(pid) for pid in listed if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        """Find the worker processes; one may end while they are looked at."""
+        found = []
+        for pid in Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(int(pid))
+        return found
 
 
 @contextlib.contextmanager
