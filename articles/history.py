@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext, override
 
 from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section, Withdrawal
@@ -90,13 +90,13 @@ def _judged(review: Review, publications: Sequence[Publication]) -> Publication:
     return before[-1] if before else shown[0]
 
 
-def with_withdrawals(article: Article, publications: Iterable[Publication]) -> list[Publication | Withdrawal]:
+def with_withdrawals(publications: Iterable[Publication], withdrawals: Iterable[Withdrawal]) -> list[Publication | Withdrawal]:
     """Put the times at which an article was taken from readers between its publications, the newest first."""
 
     def since(entry: Publication | Withdrawal) -> Any:
         return entry.published_at if isinstance(entry, Publication) else entry.done_at
 
-    return sorted([*article.withdrawals.done(), *publications], key=since, reverse=True)
+    return sorted([*withdrawals, *publications], key=since, reverse=True)
 
 
 def set_reviews(publications: Collection[Publication]) -> None:
@@ -216,14 +216,12 @@ def readable(article: Article, numbers: Collection[int]) -> dict[int, Publicatio
 
 
 def with_previous(publications: Collection[Publication]) -> list[tuple[Publication, Publication | None]]:
-    """Pair publications, which may be withheld, with the readable one before each."""
-    shown = Publication.objects.filter(article__in={one.article_id for one in publications}, withheld_at__isnull=True)
-    readable_ones = sorted(shown.defer("note"), key=lambda one: one.number)
-    pairs = []
-    for one in publications:
-        before = [other for other in readable_ones if other.article_id == one.article_id and other.number < one.number]
-        pairs.append((one, before[-1] if before else None))
-    return pairs
+    """Pair publications, which may be withheld, with the readable one before each; in two queries."""
+    before = Publication.objects.filter(article=OuterRef("article"), number__lt=OuterRef("number"), withheld_at__isnull=True)
+    asked = Publication.objects.filter(pk__in=[one.pk for one in publications])
+    keys = dict(asked.values_list("pk", Subquery(before.order_by("-number").values("pk")[:1])))
+    found = Publication.objects.defer("note").in_bulk(set(keys.values()) - {None})
+    return [(one, found.get(keys[one.pk])) for one in publications]
 
 
 def claims_gained(publication: Publication, other: Publication | None, limit: int) -> tuple[list[Claim], int]:

@@ -5,7 +5,7 @@ The worker waits for thousands of clients at a time, so it may stand on a port w
 
 from typing import Any
 
-from gevent import monkey, socket
+from gevent import monkey, sleep, socket
 from gunicorn.workers.base_async import AsyncWorker
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -38,3 +38,8 @@ class Worker(GeventWorker):
         """Serve one connection. gunicorn limits the wait for a request (``keepalive``), but not for its body or the answer."""
         client.settimeout(CLIENT_SECONDS)
         AsyncWorker.handle(self, listener, client, addr)
+
+    def handle_request(self, *request: Any) -> None:
+        """Answer one request, then let others be served: a client that asks again at once would else be served alone."""
+        super().handle_request(*request)
+        sleep(0)

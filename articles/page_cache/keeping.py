@@ -1,6 +1,7 @@
 """Many pages in bounded memory, found by path, and by what they show."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,9 +59,9 @@ class Pages:
                 self._remove(path)
                 return True
             if old is not None:
-                page.take_over(old)
+                page.replace(old)
             if any(self._changed.get(key, 0) > since for key in page.keys):
-                page.is_fresh = False
+                page.outdate()
             self._remove(path)
             self._pages[path] = page
             self._account(path, page)
@@ -91,14 +92,24 @@ class Pages:
                     if change.is_gone:
                         self._remove(path)
                     else:
-                        self._pages[path].is_fresh = False
+                        self._pages[path].outdate()
                 self._changed.update(dict.fromkeys(change.keys or (), self.moment))
 
     def age(self, made_before: float) -> None:
         """Have pages made anew that were made before a moment of the monotonic clock."""
         for page in list(self._pages.values()):
             if page.made_at < made_before:
-                page.is_fresh = False
+                page.outdate()
+
+    def find_due(self, made_before: float) -> list[str]:
+        """Find pages that change again and again, and have changed once more: those made before a moment of the monotonic clock
+        and asked for since.
+        """
+        now = time.monotonic()
+        outdated = [(path, page) for path, page in list(self._pages.items()) if not page.is_fresh and page.is_used]
+        return [
+            path for path, page in outdated if page.made_at < made_before and page.try_again_at < now and page.changes_often()
+        ]
 
     def make_one_smaller(self, made_before: float) -> bool:
         """Compress one page as well as can be that is still as it was made some time ago; gives whether there was one."""

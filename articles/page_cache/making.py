@@ -1,5 +1,6 @@
-"""A few threads in which pages are made, each page by one of them at a time."""
+"""One thread in which pages are made, one at a time, so that most of a worker's time is left to readers whose pages are ready."""
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -7,18 +8,20 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connection
 
-THREADS = 2
-"""Pages that one process makes at the same time, at most."""
 STUCK_AFTER = 2.0
-"""Seconds without a page that was finished, while some are being made, after which more cannot be expected."""
+"""Seconds without a page that was finished, while some are wanted, after which more cannot be expected."""
+LONGEST_REST = 0.05
+"""Seconds of rest after a page at most; else it is as long as the page took."""
+KEPT = 60
+"""Seconds for which the thread keeps a database connection that it does not use."""
 
 Made = TypeVar("Made")
 
 
-class Makers(Generic[Made]):
-    """Makes what belongs to a path by calling ``make`` with it. Threads start when there is work, and keep their connections.
+class Maker(Generic[Made]):
+    """Makes what belongs to a path by calling ``make`` with it. Its thread starts when there is work.
 
     Readers wait for a page as long as they like: the thread goes on when they have gone.
     """
@@ -28,14 +31,18 @@ class Makers(Generic[Made]):
         self._state = threading.Condition()
         self._wanted: deque[str] = deque()
         self._making: dict[str, Future[Made]] = {}
-        self._threads: list[threading.Thread] = []
-        self._idle = 0
+        self._thread: threading.Thread | None = None
         self._moved_at = 0.0
         self._is_closed = False
 
     def is_making(self, path: str) -> bool:
-        """Whether the page at a path is being made."""
+        """Whether the page at a path is being made, or soon will be."""
         return path in self._making
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether what is wanted now would have to wait for its turn."""
+        return bool(self._making)
 
     @property
     def is_stuck(self) -> bool:
@@ -51,23 +58,25 @@ class Makers(Generic[Made]):
                 self._moved_at = time.monotonic()
             future = self._making[path] = Future()
             self._wanted.append(path)
-            if self._idle < len(self._wanted) and len(self._threads) < THREADS:
-                self._threads.append(threading.Thread(target=self._work, name="page-maker", daemon=True))
-                self._threads[-1].start()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="page-maker", daemon=True)
+                self._thread.start()
             self._state.notify()
             return future
 
     def close(self) -> None:
-        """End the threads, and their connections to the database."""
+        """End the thread, and its connection to the database."""
         with self._state:
             self._is_closed = True
             self._state.notify_all()
-        for thread in self._threads:
-            thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _work(self) -> None:
         while (path := self._next()) is not None:
+            began = time.monotonic()
             try:
+                _keep_connection()
                 made, error = self._make(path), None
             except BaseException as raised:  # noqa: BLE001 - whoever waits is told
                 made, error = None, raised
@@ -78,12 +87,17 @@ class Makers(Generic[Made]):
                 future.set_exception(error)
             else:
                 future.set_result(made)  # type: ignore[arg-type]
-            time.sleep(0)  # readers first: greenlets would else wait until all that is wanted is made
-        connections.close_all()
+            time.sleep(min(self._moved_at - began, LONGEST_REST))  # greenlets would else wait until all that is wanted is made
+        connection.close()
 
     def _next(self) -> str | None:
         with self._state:
-            self._idle += 1
             self._state.wait_for(lambda: self._wanted or self._is_closed)
-            self._idle -= 1
             return self._wanted.popleft() if self._wanted else None
+
+
+def _keep_connection() -> None:
+    """Have this thread's connection outlive the page that it is for; a gevent worker would open another for each."""
+    with contextlib.suppress(DatabaseError, InterfaceError):  # whoever makes the page meets it, and knows what to do
+        connection.ensure_connection()
+        connection.close_at = time.monotonic() + KEPT

@@ -12,6 +12,10 @@ Headers = list[tuple[str, str]]
 CACHE_CONTROL = "max-age=0, s-maxage=10, stale-while-revalidate=60, stale-if-error=60"
 """What caches on the way may do: show a page for 10 seconds, and for 60 more while they ask for a new one or cannot get it."""
 CACHE_CONTROL_STALE = "max-age=0, s-maxage=1, stale-while-revalidate=60, stale-if-error=60"
+REST = 1.0
+"""Seconds between two times that a page which changes again and again is made anew; as long may readers see the old one."""
+RENEWALS = 3
+"""So often a page is made anew as soon as it is asked for; then it is one that changes again and again."""
 CACHE_NAME = "pages"
 """What this cache is called in ``Cache-Status`` (RFC 9211)."""
 
@@ -41,7 +45,9 @@ class Page:
     """What anyone gets at a path.
 
     ``status`` is the status line, ``headers`` are those of the answer that Django gave, ``keys`` tell what it shows. ``ready``
-    holds it by encoding, each made when it is first asked for.
+    holds it by encoding, each made when it is first asked for. ``is_fresh`` tells that it shows what is in the database, as far
+    as is known; ``outdated_at`` is since when it does not. ``renewals`` are the last few times at which it, or one before it,
+    took the place of an outdated one.
     """
 
     __slots__ = (
@@ -54,7 +60,9 @@ class Page:
         "is_used",
         "keys",
         "made_at",
+        "outdated_at",
         "ready",
+        "renewals",
         "status",
         "takes_any_query",
         "try_again_at",
@@ -70,7 +78,8 @@ class Page:
         self.takes_any_query = takes_any_query
         self.is_fresh, self.is_used, self.is_best = True, True, False
         self.made_at = time.monotonic()
-        self.try_again_at = 0.0
+        self.outdated_at = self.try_again_at = 0.0
+        self.renewals: tuple[float, ...] = ()
         self._is_worth_compressing = is_worth_it(sent.get("content-type", ""), len(body))
         self.ready: dict[str, Ready] = {}
 
@@ -107,8 +116,21 @@ class Page:
             self.prepare(BROTLI)
         return True
 
-    def take_over(self, old: "Page") -> None:
-        """Take what an older version of the page has ready, where it is the same."""
+    def outdate(self) -> None:
+        """Have it made anew before long, since what it shows has changed."""
+        if self.is_fresh:
+            self.is_fresh = False
+            self.outdated_at = time.monotonic()
+
+    def changes_often(self) -> bool:
+        """Whether it was made anew several times lately: the next time then follows within a second, and no reader waits."""
+        return len(self.renewals) == RENEWALS and time.monotonic() - self.renewals[0] < 2 * RENEWALS * REST
+
+    def replace(self, old: "Page") -> None:
+        """Take the place of an older version of the page, and what that has ready, where it is the same."""
+        if not old.is_fresh:
+            self.renewals = (*old.renewals, self.made_at)[-RENEWALS:]
+            self.is_used = False
         if (old.body, old.headers, old.status) == (self.body, self.headers, self.status):
             self.ready, self.is_best = old.ready, old.is_best
 

@@ -19,10 +19,10 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
 from articles.page_cache.keeping import Pages
-from articles.page_cache.making import Makers
+from articles.page_cache.making import Maker
 from articles.page_cache.marking import SHOWN
 from articles.page_cache.negotiation import choose_encoding, has_already, is_wanted
-from articles.page_cache.pages import CACHE_CONTROL, Headers, Page, say_otherwise
+from articles.page_cache.pages import CACHE_CONTROL, REST, Headers, Page, say_otherwise
 from articles.page_cache.watching import PATIENCE, Watcher
 
 Environ = dict[str, Any]
@@ -62,13 +62,13 @@ class PageCache:
     def _begin(self) -> None:
         """Begin with nothing; a forked process has none of the threads, and locks in any state."""
         self.pages = Pages(self._max_bytes)
-        self._watcher = Watcher(self.pages)
-        self._makers = Makers(self._ask)
+        self._maker = Maker(self._ask)
+        self._watcher = Watcher(self.pages, self._maker.make)
 
     def close(self) -> None:
         """End the threads, and their connections to the database."""
         self._watcher.close()
-        self._makers.close()
+        self._maker.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -152,7 +152,9 @@ class PageCache:
             return self._send(environ, start_response, self._wait_for(path), "fwd=uri-miss")
         page = self._renew(path, old)
         if page is not None:
+            page.is_used = True
             return self._send(environ, start_response, page, "fwd=stale")
+        old.is_used = True
         return self._send(environ, start_response, old, "hit; detail=stale", is_stale=True)
 
     def _wait_for(self, path: str) -> Page:
@@ -162,11 +164,11 @@ class PageCache:
         """
         end = time.monotonic() + LONGEST_WAIT
         while True:
-            making = self._makers.make(path)
+            making = self._maker.make(path)
             try:
-                made = making.result(0 if self._makers.is_stuck else PATIENCE)
+                made = making.result(0 if self._maker.is_stuck else PATIENCE)
             except Late:
-                if self._makers.is_stuck or time.monotonic() > end:
+                if self._maker.is_stuck or time.monotonic() > end:
                     return _failed("503 Service Unavailable")
                 continue
             if made.is_valid:
@@ -174,12 +176,15 @@ class PageCache:
 
     def _renew(self, path: str, old: Page) -> Page | None:
         """Have a page made anew and give it to who asks first, or None where readers are to have the old one: while it is made
-        for another, where that takes longer than a second, and where it fails.
+        for another or has to wait for others, where that takes longer than a second, where it fails, and for a second where it
+        changes again and again. So few wait at a time: a server has few threads, and most ask for pages that are ready.
         """
-        if self._makers.is_making(path) or time.monotonic() < old.try_again_at:
+        now = time.monotonic()
+        if self._maker.is_making(path) or now < old.try_again_at or (old.changes_often() and now - old.outdated_at < REST):
             return None
-        making = self._makers.make(path)
-        if self._makers.is_stuck:
+        is_busy = self._maker.is_busy
+        making = self._maker.make(path)
+        if is_busy or self._maker.is_stuck:
             return None
         try:
             made = making.result(PATIENCE)

@@ -3,12 +3,14 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connection
 
 from articles.page_cache.calls import make_calls
 from articles.page_cache.keeping import Pages
+from articles.page_cache.pages import REST
 from articles.page_cache.token import host_token
 from articles.page_cache.versions import Watch
 
@@ -29,13 +31,15 @@ logger = logging.getLogger(__name__)
 
 
 class Watcher:
-    """Looks for changes every quarter of a second, and at once when asked; tells ``pages``.
+    """Looks for changes every quarter of a second, and at once when asked; tells ``pages``. Pages that change again and again it
+    has made anew by calling ``make`` with their path.
 
     Its thread is a daemon and starts with the first request of a process, so that it is never inherited by a fork.
     """
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, make: Callable[[str], object]) -> None:
         self._pages = pages
+        self._make = make
         self._calls = make_calls()
         self._watch = Watch()
         self._state = threading.Condition()
@@ -82,15 +86,14 @@ class Watcher:
             self._state.notify_all()
 
     def catch_up(self) -> None:
-        """Have a look taken now, and wait for it, a second at most."""
+        """Have a look taken, where something has changed on this host since the last, and wait for it, a second at most."""
         self.start()
         token = host_token().value()
         with self._state:
             self._asked += 1
-            mine = self._asked
             self._state.notify_all()
-            self._state.wait_for(lambda: self._answered >= mine, PATIENCE)
-            self._seen_token = token  # whatever came of it: the thread goes on trying
+            if not self._state.wait_for(lambda: self.is_up_to_date, PATIENCE):
+                self._seen_token = token  # the thread goes on trying
 
     def close(self) -> None:
         """End the thread, and its connection to the database."""
@@ -105,7 +108,9 @@ class Watcher:
         while not self._is_closed:
             with self._state:
                 asked = self._asked
+            token = host_token().value()
             self._look()
+            self._seen_token = token  # whatever came of it
             with self._state:
                 self._answered = asked
                 self._state.notify_all()
@@ -128,6 +133,9 @@ class Watcher:
     def _tidy(self) -> None:
         now = monotonic()
         self._pages.age(now - MAX_AGE)
+        if not self._is_blind:
+            for path in self._pages.find_due(now - REST + PAUSE):
+                self._make(path)
         self._pages.make_one_smaller(now - SETTLED_AFTER)
         if now - self._reported_at > REPORTED_EVERY:
             self._reported_at = now

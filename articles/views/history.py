@@ -2,23 +2,46 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from articles import history, page_cache
 from articles.addresses import of_article
-from articles.models import Article, Rendering
+from articles.models import Article, Publication, Rendering, Withdrawal
+from articles.views.paging import Order, Page, find_page, paged
+
+BY_NUMBER = Order(("number",), "number", is_falling=True)
+ENTRIES_PER_PAGE = 50
 
 
-@page_cache.anyone(any_query=True)
+@page_cache.anyone()
 @of_article
+@paged
 def history_list(request: HttpRequest, article: Article) -> HttpResponse:
     """Show each publication of an article (when, what changed and why, reviewed or not) and when it was taken from readers."""
     page_cache.shows(request, page_cache.of_article(article), page_cache.of_record(article))
-    entries = history.entries(article)
-    readable = [entry for entry in entries if entry.withheld_at is None]
-    context = {"article": article, "entries": history.with_withdrawals(article, entries), "readable": readable}
+    page = find_page(request, article.publications.all(), BY_NUMBER, ENTRIES_PER_PAGE, str)
+    for entry, previous in history.with_previous(page.rows):
+        entry.previous = previous.number if previous else None
+    history.set_reviews(page.rows)
+    context = {
+        "article": article,
+        "page": page,
+        "entries": history.with_withdrawals(page, _withdrawals_beside(article, page)),
+        "readable": [entry for entry in page if entry.withheld_at is None],
+    }
     return render(request, "articles/history_list.html", context)
+
+
+def _withdrawals_beside(article: Article, page: Page[Publication]) -> QuerySet[Withdrawal]:
+    """Give the withdrawals of an article that are as new as the publications of a page."""
+    found = article.withdrawals.done()
+    if page.has_next:
+        found = found.filter(done_at__gte=page.rows[-1].published_at)
+    if page.row_before:
+        found = found.filter(done_at__lt=page.row_before.published_at)
+    return found
 
 
 @page_cache.anyone(any_query=True)

@@ -31,9 +31,9 @@ def paged(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Make a view of one that may raise Elsewhere."""
 
     @wraps(view)
-    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, **kwargs)
+            return view(request, *args, **kwargs)
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(elsewhere.address)
 

@@ -34,8 +34,10 @@ The median of the rounds counts.
 - **Wagtail** is what `wagtail start` makes, in production, on SQLite and the same gunicorn, with a StreamField article of our
   article's text and the same size, without compression on either side. It is installed in an environment of its own.
 - **Uncached** is our article view without the page cache (`PAGE_CACHE_MB=0`).
-- **Publishing**: {rate} requests a second, spread over warmed pages, while one article is published ten times a second. Each
-  answer is looked at; errors are other statuses, other pages and broken connections.
+- **Publishing**: the article, or 200 pages in turns, asked for by as many clients with no pause, while the article is published
+  ten times a second. Each time that changes some forty of the 200 pages, those of the works it cites among them. Errors are
+  other statuses, other pages and broken connections; for these, the pages are asked for at {rate} requests a second, and each
+  answer is looked at.
 - **Memory** is what a worker shares with no other process (`Private_*` in `smaps_rollup`), the larger of two, after load.
 - **Start** is `make serve` until the article answers, with everything installed.
 

@@ -3,22 +3,25 @@
 import contextlib
 import json
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from benchmarks.import_content import write_content
 from benchmarks.measuring.answers import ask, read_answer
 from benchmarks.measuring.cached import WORKERS
-from benchmarks.measuring.figures import Fault, Figure, middle_ratio, percentile
+from benchmarks.measuring.figures import Fault, Figure, middle_ratio
 from benchmarks.measuring.options import Options
-from benchmarks.measuring.servers import CLIENT_CORE, ROOT, Load, Target, free_port, pinned, take_turns
+from benchmarks.measuring.servers import CLIENT_CORE, ROOT, free_port, pinned, take_turns
 from benchmarks.measuring.sites import ARTICLE, Site
 
+Result = TypeVar("Result")
 PAGES = 200
 ARTICLES = 40
 KEY = "[A-Z][A-Z0-9-]*"
@@ -29,43 +32,39 @@ RATE = 300
 def measure(site: Site, options: Options) -> list[Figure]:
     """Give the ratio of the percentiles and the number of faults, for both kinds of worker."""
     many = _with_many_articles(site, options)
-    return [figure for worker in WORKERS for figure in _measure(many, worker, options)]
+    return [figure for worker in WORKERS for figure in _measure(_copy(many, worker), worker, options)]
 
 
 def _measure(site: Site, worker: str, options: Options) -> list[Figure]:
     port = free_port()
-    ours = {"PORT": str(port), "WORKER_CLASS": worker, "WEB_CONCURRENCY": "2"}
-    seconds = 3 if options.is_quick else 10
-    with site.served(**ours) as target, _writer(site, port) as writer:
+    seconds = 3 if options.is_quick else 5
+    figures = []
+    with site.served(PORT=str(port), WORKER_CLASS=worker) as article, _writer(site, port) as writer:
         paths = _find_paths(port)
-        _read(port, paths, 2)  # each worker makes each page once
-        with options.timed(f"{len(paths)} pages, ten publishes a second and none, {worker}"):
-            stormy, calm = take_turns(
-                lambda: _read_while_publishing(writer, port, paths, seconds),
-                lambda: _read(port, paths, seconds),
-                rounds=options.rounds(5),
-            )
-            full = replace(target, paths=tuple(paths))
-            loaded, unloaded = take_turns(
-                lambda: _load_while_publishing(writer, full, seconds), lambda: full.load(seconds), rounds=options.rounds(5)
-            )
-    marks = [[1000 * percentile(read["times"], 0.99) for read in reads] for reads in (stormy, calm)]
-    errors = sum(read["errors"] for read in stormy)
-    if beside := [read["shown"] for read in calm if read["errors"]]:
-        raise Fault(f"without any publishing: {beside[0]}")
-    shown = [fault for read in stormy for fault in read["shown"]][:2]
-    requests = sum(len(read["times"]) for read in stormy)
-    full_marks = [[load.p99 for load in loads] for loads in (loaded, unloaded)]
-    return [
-        _say("storm", marks, f"{worker}, {RATE} requests a second"),
-        _say("storm", full_marks, f"{worker}, as many as it takes"),
-        Figure("storm-errors", f"{errors} of {requests:,}{''.join(f'; {fault}' for fault in shown)}", errors, variant=worker),
-    ]
+        many = replace(article, paths=tuple(paths))
+        many.load(2)  # each page is made
+        for what, target in (("the article", article), (f"{len(paths)} pages", many)):
+            with options.timed(f"{what}, ten publishes a second and none, {worker}"):
+                loaded, unloaded = take_turns(
+                    lambda: _while_publishing(writer, seconds, lambda: target.load(seconds)),  # noqa: B023 - called at once
+                    lambda: _after_a_rest(lambda: target.load(seconds)),  # noqa: B023
+                    rounds=options.rounds(5),
+                )
+            marks = [[load.p99 for load in loads] for loads in (loaded, unloaded)]
+            stormy, calm = (f"{median(times):.1f} ms" for times in marks)
+            figures.append(Figure("storm", stormy, middle_ratio(*marks), calm, f"{what}, {worker}"))
+        with options.timed(f"{RATE} requests a second, each answer looked at, {worker}"):
+            read = _while_publishing(writer, seconds, lambda: _read(port, paths, seconds))
+    faults = "".join(f"; {fault}" for fault in read["shown"][:2])
+    said = f"{read['errors']} of {len(read['times']):,}{faults}"
+    return [*figures, Figure("storm-errors", said, read["errors"], variant=worker)]
 
 
-def _say(key: str, marks: list[list[float]], variant: str) -> Figure:
-    stormy, calm = (f"{median(times):.1f} ms" for times in marks)
-    return Figure(key, stormy, middle_ratio(*marks), calm, variant)
+def _copy(site: Site, name: str) -> Site:
+    """Give a copy of a site: what was published for one kind of worker is no history that the other has to show."""
+    folder = site.folder.with_name(f"{site.folder.name}-{name}")
+    shutil.copytree(site.folder, folder)
+    return Site(folder)
 
 
 def _with_many_articles(site: Site, options: Options) -> Site:
@@ -134,28 +133,22 @@ def _read(port: int, paths: list[str], seconds: float) -> dict[str, Any]:
     return read
 
 
-def _read_while_publishing(writer: "subprocess.Popen[str]", port: int, paths: list[str], seconds: int) -> dict[str, Any]:
-    """Read a little longer than is published, so that what the last publish did is read as well."""
+def _while_publishing(writer: "subprocess.Popen[str]", seconds: int, ask: Callable[[], Result]) -> Result:
+    """Ask while texts are published; gives what came of it."""
     assert writer.stdin is not None
     assert writer.stdout is not None
     _tell(writer.stdin, str(seconds))
     _expect(writer.stdout, "ready")
     _tell(writer.stdin, "go")
-    read = _read(port, paths, seconds)
+    asked = ask()
     _expect(writer.stdout, str(seconds * 10))
-    return read
+    return asked
 
 
-def _load_while_publishing(writer: "subprocess.Popen[str]", target: Target, seconds: int) -> Load:
-    """Have wrk ask as fast as it is answered while texts are published."""
-    assert writer.stdin is not None
-    assert writer.stdout is not None
-    _tell(writer.stdin, str(seconds))
-    _expect(writer.stdout, "ready")
-    _tell(writer.stdin, "go")
-    load = target.load(seconds)
-    _expect(writer.stdout, str(seconds * 10))
-    return load
+def _after_a_rest(ask: Callable[[], Result]) -> Result:
+    """Ask when what the last publishing left to do is done."""
+    time.sleep(2)
+    return ask()
 
 
 @contextlib.contextmanager

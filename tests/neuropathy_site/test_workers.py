@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -53,6 +54,24 @@ def test_workers_that_have_hardly_begun_stop_too(tmp_path: Path, worker_class: s
     with served(tmp_path / "log", WORKER_CLASS=worker_class, WEB_CONCURRENCY="8", SCHEDULER="false") as site:
         site.server.send_signal(stop)
         assert site.server.wait(timeout=20) == 0  # gunicorn would wait for them for half a minute
+
+
+def test_a_client_that_asks_without_end_is_not_served_alone(tmp_path: Path) -> None:
+    wanted = 10_000
+    variables = {"WORKER_CLASS": "gevent", "WEB_CONCURRENCY": "1", "SCHEDULER": "false"}
+    with (
+        served(tmp_path / "log", **variables) as site,
+        socket.create_connection(("127.0.0.1", site.port), timeout=20) as greedy,
+        greedy.makefile("rb") as answers,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        asking = pool.submit(greedy.sendall, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * wanted)
+        first = next(answers)
+        reading = pool.submit(lambda: sum(next(line for line in answers if line == b"alive\n") != b"" for _time in range(wanted)))
+        assert first.startswith(b"HTTP/1.1 200")
+        assert get(site.port, "/healthz") == b"alive\n"
+        assert not reading.done(), "all of the other client's requests were answered first"
+        assert (asking.result(), reading.result()) == (None, wanted)
 
 
 def ask_on(site: Served, end: threading.Event, answers: "Counter[str]", *, is_kept: bool) -> None:

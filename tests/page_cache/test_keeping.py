@@ -6,7 +6,7 @@ import time
 import pytest
 
 from articles.page_cache.keeping import MAX_REMEMBERED, Change, Pages
-from articles.page_cache.pages import ROW_BYTES, Page
+from articles.page_cache.pages import RENEWALS, ROW_BYTES, Page
 
 KB = 1024
 
@@ -120,6 +120,27 @@ def test_old_pages_are_made_anew_in_any_case() -> None:
     assert made.is_fresh
     pages.age(time.monotonic() + 1)
     assert not made.is_fresh
+
+
+def test_a_page_that_changes_again_and_again_is_due_once_a_second_while_it_is_asked_for() -> None:
+    pages = Pages(100 * KB)
+    made = keep(pages, "/a/", "article:1")
+    for times in range(RENEWALS):
+        pages.note([Change(("article:1",))])
+        assert not made.changes_often(), times
+        made = keep(pages, "/a/", "article:1")
+    assert made.changes_often()
+    now = time.monotonic()
+    assert pages.find_due(now) == [], "it shows what is so"
+    pages.note([Change(("article:1",))])
+    assert pages.find_due(now) == [], "nobody has asked for it"
+    made.is_used = True
+    assert pages.find_due(made.made_at) == [], "it has just been made"
+    assert pages.find_due(now) == ["/a/"]
+    made.try_again_at = now + 10
+    assert pages.find_due(now) == [], "it has just failed"
+    made.try_again_at, made.renewals = 0.0, (now - 100, now, now)
+    assert pages.find_due(now) == [], "the changes lie far apart"
 
 
 def test_a_page_that_stays_is_compressed_as_well_as_can_be_once() -> None:

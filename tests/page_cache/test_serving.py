@@ -18,7 +18,7 @@ from articles.models import Article, Reference
 from articles.page_cache import PageCache
 from articles.page_cache.making import STUCK_AFTER
 from articles.page_cache.marking import SHOWN
-from articles.page_cache.pages import CACHE_CONTROL
+from articles.page_cache.pages import CACHE_CONTROL, RENEWALS
 from articles.page_cache.watching import PATIENCE
 from neuropathy_site.wsgi import django_application
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
@@ -243,6 +243,22 @@ def test_a_new_text_is_there_at_once(site: Site) -> None:
         assert site.get().cache == "pages; hit"
 
 
+def test_a_page_that_changes_again_and_again_makes_nobody_wait_and_is_new_soon(site: Site) -> None:
+    site.get()
+    article = Article.objects.get()
+    caches = []
+    for number in range(RENEWALS + 3):
+        edit(article, TEXT.replace("People were asked", f"People were told {number}"))
+        publish(article)
+        caches.append(site.get().cache)
+    assert caches[:RENEWALS] == ["pages; fwd=stale"] * RENEWALS
+    assert set(caches[RENEWALS:]) <= {"pages; hit; detail=stale", "pages; hit"}
+    made = len(site.asked)
+    assert made < 1 + RENEWALS + 3, "not each change costs a page"
+    ask_until(site, f"People were told {RENEWALS + 2}")
+    assert site.get().cache == "pages; hit"
+
+
 def test_a_withdrawn_article_is_gone_at_once_and_what_told_of_it_too(site: Site) -> None:
     site.get()
     site.get("/topics/")
@@ -328,7 +344,7 @@ def test_nobody_waits_while_no_page_gets_finished(site: Site) -> None:
     reader.start()
     while "/topics/" not in site.asked:
         time.sleep(0.01)
-    site.cache._makers._moved_at -= STUCK_AFTER
+    site.cache._maker._moved_at -= STUCK_AFTER
     start = time.monotonic()
     late = site.get("/references/")
     assert time.monotonic() - start < PATIENCE, "a server has few threads"

@@ -1,5 +1,6 @@
 """What readers see of an article's past."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,6 +82,25 @@ def test_the_history_tells_when_what_and_why(article: Article) -> None:
 def test_a_history_of_one_entry_has_nothing_to_compare(article: Article) -> None:
     assert "<select" not in words("/articles/b12/history/")
     assert "has not changed since it was published" in words("/articles/b12/history/compare/?from=1&to=1")
+
+
+def test_a_long_history_goes_on_page_after_page(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.views.history.ENTRIES_PER_PAGE", 2)
+    change(article, CHANGED, "Second.", days=1)
+    bring_back(take_down(article, now=NOW + timedelta(days=2)), NOW + timedelta(days=3))
+    for number in range(4, 7):
+        text = CHANGED.replace("People were not asked", f"{number} people were not asked")
+        change(article, text, f"Text {number}.", days=number)
+    newest = [publication.number for publication in article.publications.order_by("-number")]
+    found, taken_down, address = [], [], "/articles/b12/history/"
+    while address:
+        html = Client().get(address).content.decode()
+        found += [int(number) for number in re.findall(r'<li id="n(\d+)">', html)]
+        taken_down.append(html.count("Taken down"))
+        onward = re.search(r'rel="next" href="([^"]+)"', html)
+        address = f"/articles/b12/history/{onward[1]}" if onward else ""
+    assert found == newest
+    assert taken_down == [0, 1, 0], "it stands with the publications of its time"
 
 
 def test_pages_about_the_site_have_a_history_too(article: Article) -> None:
