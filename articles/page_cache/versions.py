@@ -73,7 +73,7 @@ class Watch:
         now = timezone.now()
         if self._edge is None or now - self._looked_at > KEPT / 2:
             return self._start_anew()
-        rows = _ask(_SQLITE if connection.vendor == "sqlite" else _POSTGRESQL, self._edge, MAX_AT_ONCE)
+        rows = self._find_since()
         if len(rows) == MAX_AT_ONCE or rows[0][0] < self._edge:  # the latter in a database that was put back
             return self._start_anew()
         self._looked_at, self._edge = now, rows[0][0]
@@ -85,8 +85,12 @@ class Watch:
     def _start_anew(self) -> list[Change]:
         self._looked_at = timezone.now()
         self._edge = _ask(_START_SQLITE if connection.vendor == "sqlite" else _START_POSTGRESQL)[0][0]
-        self._seen = frozenset()
+        self._seen = frozenset(row[1] for row in self._find_since())  # what is there already is no change
         return [Change(None)]
+
+    def _find_since(self) -> list[tuple[Any, ...]]:
+        assert self._edge is not None
+        return _ask(_SQLITE if connection.vendor == "sqlite" else _POSTGRESQL, self._edge, MAX_AT_ONCE)
 
 
 def _ask(sql: str, *parameters: int) -> list[tuple[Any, ...]]:
