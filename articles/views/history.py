@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from articles import history, page_cache
 from articles.addresses import of_article
-from articles.models import Article, Publication, Rendering, Withdrawal
-from articles.views.paging import Order, Page, find_page, paged
+from articles.models import Article, Rendering
+from articles.views.paging import Order, find_page, paged
 
 BY_NUMBER = Order(("number",), "number", is_falling=True)
 ENTRIES_PER_PAGE = 50
@@ -28,20 +27,10 @@ def history_list(request: HttpRequest, article: Article) -> HttpResponse:
     context = {
         "article": article,
         "page": page,
-        "entries": history.with_withdrawals(page, _withdrawals_beside(article, page)),
+        "entries": history.with_withdrawals(page, page.beside(article.withdrawals.done(), "done_at", "published_at")),
         "readable": [entry for entry in page if entry.withheld_at is None],
     }
     return render(request, "articles/history_list.html", context)
-
-
-def _withdrawals_beside(article: Article, page: Page[Publication]) -> QuerySet[Withdrawal]:
-    """Give the withdrawals of an article that are as new as the publications of a page."""
-    found = article.withdrawals.done()
-    if page.has_next:
-        found = found.filter(done_at__gte=page.rows[-1].published_at)
-    if page.row_before:
-        found = found.filter(done_at__lt=page.row_before.published_at)
-    return found
 
 
 @page_cache.anyone(any_query=True)

@@ -102,8 +102,4 @@ def _day(publication: Publication) -> str:
 def _withdrawals_beside(page: Page[Publication]) -> QuerySet[Any]:
     """Give the withdrawals that are as new as the publications of a page."""
     found = Withdrawal.objects.of_articles().by_last_turn().select_related("article")
-    if page.has_next:
-        found = found.filter(turned_at__gte=page.rows[-1].published_at)
-    if page.row_before:
-        found = found.filter(turned_at__lt=page.row_before.published_at)
-    return found[:MAX_WITHDRAWALS]
+    return page.beside(found, "turned_at", "published_at")[:MAX_WITHDRAWALS]

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
 Row = TypeVar("Row", bound=Model)
+Other = TypeVar("Other", bound=Model)
 
 MAX_NUMBERED = 3_000
 """How far in addresses with a number are followed: as many rows as any list had when it had such addresses."""
@@ -108,6 +109,16 @@ class Page(Generic[Row]):
     def has_other_pages(self) -> bool:
         """Whether the list goes on before or after."""
         return self.has_next or self.row_before is not None
+
+    def beside(self, others: QuerySet[Other], moment: str, own: str) -> QuerySet[Other]:
+        """Give the rows of another list that stand between those of this one, the newest first; ``moment`` and ``own`` name the
+        columns that tell when, there and here.
+        """
+        if self.has_next:
+            others = others.filter(**{f"{moment}__gte": getattr(self.rows[-1], own)})
+        if self.row_before:
+            others = others.filter(**{f"{moment}__lt": getattr(self.row_before, own)})
+        return others
 
     def address(self, path: str) -> str:
         """Give the address of the page of a list at ``path``."""
