@@ -4,6 +4,7 @@
 - ``versions``: acts say what changed; ``token`` and ``watching``: each process learns of it.
 - ``negotiation``: what a request accepts and has already (RFC 9110).
 - ``pages``: one page, ready to send in each encoding (``compressing``).
+- ``making``: making them anew, one at a time, ``beside`` readers.
 - ``keeping``: many pages, in bounded memory.
 - ``serving``: the outermost WSGI layer, which puts these together.
 """

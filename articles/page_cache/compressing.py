@@ -1,12 +1,11 @@
 """Compressing answers: what is worth it, and how well."""
 
 import re
-import sys
 import zlib
-from collections.abc import Callable
 
 import brotli
 
+from articles.page_cache.beside import run_beside
 from articles.page_cache.negotiation import BROTLI
 
 WORTH_IT = re.compile(r"text/|application/(?:[a-z.-]+\+)?(?:json|xml)\b")
@@ -27,18 +26,10 @@ def compress(body: bytes, encoding: str, *, is_best: bool = False) -> bytes:
     """Give a body in brotli or gzip. ``is_best`` takes its time over brotli, unless the body is very long."""
     if encoding == BROTLI:
         quality = BEST if is_best and len(body) <= MAX_BYTES_FOR_BEST else FAST
-        return _beside_readers(lambda: brotli.compress(body, quality=quality))
-    return _beside_readers(lambda: _gzip(body))
+        return run_beside(lambda: brotli.compress(body, quality=quality))
+    return run_beside(lambda: _gzip(body))
 
 
 def _gzip(body: bytes) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)  # gzip's frame, without a time in it
     return packer.compress(body) + packer.flush()
-
-
-def _beside_readers(work: Callable[[], bytes]) -> bytes:
-    """Do what leaves Python to others meanwhile. Greenlets share one thread, so in a gevent worker it needs another."""
-    if "gevent.monkey" in sys.modules and sys.modules["gevent.monkey"].is_module_patched("threading"):
-        done: bytes = sys.modules["gevent"].get_hub().threadpool.apply(work)
-        return done
-    return work()

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from articles.page_cache.beside import Beside
+
 STUCK_AFTER = 2.0
 """Seconds without a page that was finished, while some are wanted, after which more cannot be expected."""
 LONGEST_REST = 0.05
@@ -17,17 +19,18 @@ LONGEST_REST = 0.05
 KEPT = 60
 """Seconds for which the thread keeps a database connection that it does not use."""
 
+Answer = TypeVar("Answer")
 Made = TypeVar("Made")
 
 
-class Maker(Generic[Made]):
-    """Makes what belongs to a path by calling ``make`` with it. Its thread starts when there is work.
+class Maker(Generic[Answer, Made]):
+    """Makes what belongs to a path: ``ask`` gives Django's answer, and what ``keep`` makes of that is made.
 
-    Readers wait for a page as long as they like: the thread goes on when they have gone.
+    Its thread starts when there is work. Readers wait for a page as long as they like: the thread goes on when they have gone.
     """
 
-    def __init__(self, make: Callable[[str], Made]) -> None:
-        self._make = make
+    def __init__(self, ask: Callable[[str], Answer], keep: Callable[[str, Answer], Made]) -> None:
+        self._ask, self._keep = ask, keep
         self._state = threading.Condition()
         self._wanted: deque[str] = deque()
         self._making: dict[str, Future[Made]] = {}
@@ -73,11 +76,12 @@ class Maker(Generic[Made]):
             self._thread.join()
 
     def _work(self) -> None:
+        beside = Beside()
         while (path := self._next()) is not None:
             began = time.monotonic()
             try:
-                _keep_connection()
-                made, error = self._make(path), None
+                answer = beside.run(lambda: _ask(self._ask, path))  # noqa: B023 - called at once
+                made, error = self._keep(path, answer), None
             except BaseException as raised:  # noqa: BLE001 - whoever waits is told
                 made, error = None, raised
             with self._state:
@@ -88,7 +92,8 @@ class Maker(Generic[Made]):
             else:
                 future.set_result(made)  # type: ignore[arg-type]
             time.sleep(min(self._moved_at - began, LONGEST_REST))  # greenlets would else wait until all that is wanted is made
-        connection.close()
+        beside.run(connection.close)
+        beside.close()
 
     def _next(self) -> str | None:
         with self._state:
@@ -96,8 +101,9 @@ class Maker(Generic[Made]):
             return self._wanted.popleft() if self._wanted else None
 
 
-def _keep_connection() -> None:
-    """Have this thread's connection outlive the page that it is for; a gevent worker would open another for each."""
+def _ask(ask: Callable[[str], Answer], path: str) -> Answer:
+    """Ask, with a connection to the database that outlives the page which it is for."""
     with contextlib.suppress(DatabaseError, InterfaceError):  # whoever makes the page meets it, and knows what to do
         connection.ensure_connection()
         connection.close_at = time.monotonic() + KEPT
+    return ask(path)

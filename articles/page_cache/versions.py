@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from articles.models import CurrentTransaction, PageVersion
@@ -61,9 +62,10 @@ def changed_everything(*, is_gone: bool = False) -> None:
 
 
 class Watch:
-    """Where one process stands in the row of changes. It is used by one thread."""
+    """Where one process stands in the row of changes, read by a connection. It is used by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._connection = connection
         self._edge: int | None = None
         self._seen: frozenset[int] = frozenset()
         self._looked_at = timezone.now()
@@ -84,19 +86,18 @@ class Watch:
 
     def _start_anew(self) -> list[Change]:
         self._looked_at = timezone.now()
-        self._edge = _ask(_START_SQLITE if connection.vendor == "sqlite" else _START_POSTGRESQL)[0][0]
+        self._edge = self._ask(_START_SQLITE if self._connection.vendor == "sqlite" else _START_POSTGRESQL)[0][0]
         self._seen = frozenset(row[1] for row in self._find_since())  # what is there already is no change
         return [Change(None)]
 
     def _find_since(self) -> list[tuple[Any, ...]]:
         assert self._edge is not None
-        return _ask(_SQLITE if connection.vendor == "sqlite" else _POSTGRESQL, self._edge, MAX_AT_ONCE)
+        return self._ask(_SQLITE if self._connection.vendor == "sqlite" else _POSTGRESQL, self._edge, MAX_AT_ONCE)
 
-
-def _ask(sql: str, *parameters: int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
+    def _ask(self, sql: str, *parameters: int) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
 
 
 def _read(keys: str, is_gone: bool) -> Change:

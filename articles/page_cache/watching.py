@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 
 from articles.page_cache.calls import make_calls
 from articles.page_cache.keeping import Pages
@@ -41,7 +41,10 @@ class Watcher:
         self._pages = pages
         self._make = make
         self._calls = make_calls()
-        self._watch = Watch()
+        self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
+        self._connection.inc_thread_sharing()  # by one at a time: who holds `_looking`
+        self._watch = Watch(self._connection)
+        self._looking = threading.Lock()
         self._state = threading.Condition()
         self._asked = self._answered = 0
         self._is_blind = False
@@ -86,8 +89,14 @@ class Watcher:
             self._state.notify_all()
 
     def catch_up(self) -> None:
-        """Have a look taken, where something has changed on this host since the last, and wait for it, a second at most."""
+        """Have a look taken, where something has changed on this host since the last, and wait for it, a second at most.
+
+        SQLite answers sooner than a thread awakes, and in a gevent worker all others would have their turn before.
+        """
         self.start()
+        if self._connection.vendor == "sqlite":
+            self._look(is_needed=lambda: not self.is_up_to_date)
+            return
         token = host_token().value()
         with self._state:
             self._asked += 1
@@ -108,21 +117,30 @@ class Watcher:
         while not self._is_closed:
             with self._state:
                 asked = self._asked
-            token = host_token().value()
             self._look()
-            self._seen_token = token  # whatever came of it
             with self._state:
                 self._answered = asked
                 self._state.notify_all()
                 self._state.wait_for(lambda: self._asked > self._answered or self._is_closed, PAUSE)
             self._tidy()
-        connection.close()
+        self._connection.close()
 
-    def _look(self) -> None:
+    def _look(self, is_needed: Callable[[], bool] = lambda: True) -> None:
+        """Take a look, unless another has taken it meanwhile."""
+        with self._looking:
+            if is_needed():
+                token = host_token().value()
+                self._ask()
+                self._seen_token = token  # whatever came of it
+
+    def _ask(self) -> None:
+        if self._connection.vendor == "sqlite" and self._connection.connection and not self._connection.is_usable():
+            self._connection.close()  # the file was replaced
+            self._watch = Watch(self._connection)
         try:
             self._pages.note(self._watch.look())
         except (DatabaseError, InterfaceError) as error:
-            connection.close()
+            self._connection.close()
             self.tell_blindness(error)
             return
         if self._is_blind:

@@ -88,8 +88,13 @@ def test_a_publication_has_its_pages_made_anew_on_each_worker_and_no_other(tmp_p
         )
         publish(article)
         shown = {"/articles/n7/", "/topics/topic-7/", "/", "/topics/", "/articles/", "/changes/", "/changes/feed/"}
-        answers = [(path, *ask(site.port, path)[:2]) for _round in range(12) for path in paths]
-    assert misses(site) == {(pid, path) for pid in pids for path in shown}
+        made_anew = {(pid, path) for pid in pids for path in shown}
+        answers = []
+        for round_ in range(60):  # which worker answers is chance
+            answers += [(path, *ask(site.port, path)[:2]) for path in paths]
+            if round_ >= 5 and misses(site) >= made_anew:
+                break
+    assert misses(site) == made_anew
     assert {path for path, _status, said in answers if said != "pages; hit"} == shown
     assert {status for _path, status, _said in answers} == {200}
 

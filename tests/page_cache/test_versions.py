@@ -30,7 +30,7 @@ def _another_is_at_work() -> Iterator[None]:
 @pytest.mark.usefixtures("_another_is_at_work")
 def test_who_begins_to_watch_hears_once_of_everything_and_then_of_what_is_new() -> None:
     changed("article:1")
-    watch = Watch()
+    watch = Watch(connection)
     assert watch.look() == [Change(None)]
     assert watch.look() == [], "it happened before"
     changed("article:2", "lists")
