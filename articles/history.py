@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.utils.translation import gettext, override
 
 from articles.models import Article, Claim, Publication, Rating, Review, Revision, Section, Withdrawal
@@ -160,6 +160,7 @@ def key_message(publication: Publication) -> str:
 
 def works(publication: Publication) -> dict[str, Reference]:
     """Give the works a publication cites, as they were, but withdrawn where they have been withdrawn since."""
+    prefetch_related_objects([publication], "snapshots__reference")
     rows = sorted(publication.snapshots.all(), key=lambda row: row.pk)
     return {row.facts["key"]: row.value_now() for row in rows}
 

@@ -222,6 +222,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["articles.templatetags.fair_loops"],
             # The admin needs these; each is lazy, so a reader's page that does not use them opens no session.
             "context_processors": [
                 "django.template.context_processors.request",

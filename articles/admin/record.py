@@ -133,7 +133,7 @@ def standards(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "stops": find_problems(revision),
         "works": works,
-        "checks": check_standards(source, works, glossary),
+        "checks": list(check_standards(source, works, glossary)),
         "ease": read_ease(gather(source, works, glossary).sentences),
         "ratings": history.ratings(revision),
         "standards": STANDARDS,

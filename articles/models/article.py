@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 MAX_RELATED = 4
+NOT_IN_LISTS = ("about", "key_message", "related_slugs", "sources", "term_keys", "visit_sheet", "withdrawn_keys")
+"""What of a rendering no list shows."""
 PUBLIC = Q(publication__isnull=False, withdrawn_at__isnull=True)
 GONE = Q(publication__isnull=False, withdrawn_at__isnull=False)
 
@@ -51,6 +53,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_rendering(self) -> "ArticleQuerySet":
         """With what is needed to show them, in the same query."""
         return self.select_related("publication__rendering", "last_review", "pinned")
+
+    def with_gist(self) -> "ArticleQuerySet":
+        """With what lists say of them, in the same query."""
+        return self.with_rendering().defer(*(f"publication__rendering__{name}" for name in NOT_IN_LISTS))
 
 
 class Article(models.Model):

@@ -9,6 +9,7 @@
 - ``serving``: the outermost WSGI layer, which puts these together.
 """
 
+from articles.page_cache.beside import give_way, in_turns
 from articles.page_cache.marking import anyone, of_article, of_record, of_related, of_title, of_titles, of_topic, shows
 from articles.page_cache.pages import CACHE_CONTROL
 from articles.page_cache.serving import PageCache
@@ -20,6 +21,8 @@ __all__ = [
     "anyone",
     "changed",
     "changed_everything",
+    "give_way",
+    "in_turns",
     "of_article",
     "of_record",
     "of_related",

@@ -10,12 +10,10 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from articles.page_cache.beside import Beside
+from articles.page_cache.beside import give_way_after, rest
 
 STUCK_AFTER = 2.0
 """Seconds without a page that was finished, while some are wanted, after which more cannot be expected."""
-LONGEST_REST = 0.05
-"""Seconds of rest after a page at most; else it is as long as the page took."""
 KEPT = 60
 """Seconds for which the thread keeps a database connection that it does not use."""
 
@@ -76,11 +74,10 @@ class Maker(Generic[Answer, Made]):
             self._thread.join()
 
     def _work(self) -> None:
-        beside = Beside()
         while (path := self._next()) is not None:
             began = time.monotonic()
             try:
-                answer = beside.run(lambda: _ask(self._ask, path))  # noqa: B023 - called at once
+                answer = _ask(self._ask, path)
                 made, error = self._keep(path, answer), None
             except BaseException as raised:  # noqa: BLE001 - whoever waits is told
                 made, error = None, raised
@@ -91,9 +88,8 @@ class Maker(Generic[Answer, Made]):
                 future.set_exception(error)
             else:
                 future.set_result(made)  # type: ignore[arg-type]
-            time.sleep(min(self._moved_at - began, LONGEST_REST))  # greenlets would else wait until all that is wanted is made
-        beside.run(connection.close)
-        beside.close()
+            rest(self._moved_at - began)
+        connection.close()
 
     def _next(self) -> str | None:
         with self._state:
@@ -106,4 +102,5 @@ def _ask(ask: Callable[[str], Answer], path: str) -> Answer:
     with contextlib.suppress(DatabaseError, InterfaceError):  # whoever makes the page meets it, and knows what to do
         connection.ensure_connection()
         connection.close_at = time.monotonic() + KEPT
-    return ask(path)
+    with connection.execute_wrapper(give_way_after):
+        return ask(path)

@@ -93,8 +93,10 @@ class PageCache:
         if not is_sure and not watcher.is_up_to_date:
             watcher.catch_up()
         page = self.pages.get(environ["PATH_INFO"])
-        if page is None or not page.is_fresh or (environ["QUERY_STRING"] and not page.takes_any_query):
-            return self._miss(environ, start_response, page)
+        if page is None or (environ["QUERY_STRING"] and not page.takes_any_query):
+            return self._miss(environ, start_response)
+        if not page.is_fresh:
+            return self._send_outdated(environ, start_response, page)
         self.pages.hits += 1
         page.is_used = True
         if not is_sure and watcher.is_blind:
@@ -149,8 +151,8 @@ class PageCache:
 
         return self.application(environ, begin)
 
-    def _miss(self, environ: Environ, start_response: StartResponse, old: Page | None) -> Iterable[bytes]:
-        """Answer what is not there, or not fresh any more."""
+    def _miss(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer what is not there."""
         path = environ["PATH_INFO"]
         view = _find_view(path)
         if not getattr(view, "is_for_anyone", False) or (environ["QUERY_STRING"] and not view.takes_any_query):
@@ -158,8 +160,14 @@ class PageCache:
         self.pages.misses += 1
         self._watcher.start()
         logger.debug("[%s] miss %s", os.getpid(), path)
-        if old is None:
-            return self._send(environ, start_response, self._wait_for(path), "fwd=uri-miss")
+        return self._send(environ, start_response, self._wait_for(path), "fwd=uri-miss")
+
+    def _send_outdated(self, environ: Environ, start_response: StartResponse, old: Page) -> Iterable[bytes]:
+        """Answer what is not fresh any more: with a new page, or with the old one while that is made."""
+        path = environ["PATH_INFO"]
+        self.pages.misses += 1
+        self._watcher.start()
+        logger.debug("[%s] miss %s", os.getpid(), path)
         page = self._renew(path, old)
         if page is not None:
             page.is_used = True

@@ -50,6 +50,7 @@ class Watcher:
         self._is_blind = False
         self._seen_token: int | None = None
         self._thread: threading.Thread | None = None
+        self._is_running = False  # to ask a thread whether it is alive makes a greenlet wait
         self._is_closed = False
         self._reported_at = monotonic()
         self.looked_at = 0.0
@@ -76,8 +77,11 @@ class Watcher:
 
     def start(self) -> None:
         """Start the thread, where it does not run."""
+        if self._is_running:
+            return
         with self._state:
-            if self._thread is None or not self._thread.is_alive():
+            if not self._is_running:
+                self._is_running = True
                 self._thread = threading.Thread(target=self._run, name="page-cache", daemon=True)
                 self._thread.start()
                 self._calls.listen(self.look_soon)
@@ -114,6 +118,13 @@ class Watcher:
             self._calls.close()
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            self._is_running = False
+            self._connection.close()
+
+    def _follow(self) -> None:
         while not self._is_closed:
             with self._state:
                 asked = self._asked
@@ -123,7 +134,6 @@ class Watcher:
                 self._state.notify_all()
                 self._state.wait_for(lambda: self._asked > self._answered or self._is_closed, PAUSE)
             self._tidy()
-        self._connection.close()
 
     def _look(self, is_needed: Callable[[], bool] = lambda: True) -> None:
         """Take a look, unless another has taken it meanwhile."""

@@ -3,7 +3,7 @@
 Standards are answered by people. A rule here has our name and our verdict, never a standard's, and no verdicts are added up.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from articles.grading import gettext_noop as _
@@ -277,10 +277,11 @@ RULES = (
 """All rules, in the order of the report: what the page rests on, what it offers, how it is worded, how it is kept."""
 
 
-def check_standards(source: Source, references: Mapping[str, Reference], glossary: Mapping[str, Term]) -> list[Check]:
+def check_standards(source: Source, references: Mapping[str, Reference], glossary: Mapping[str, Term]) -> Iterator[Check]:
     """Hold a text against our rules, in the order of ``RULES``; works and words that are not known are passed over."""
     material = gather(source, references, glossary)
-    return [_check(rule, material) for rule in RULES]
+    for rule in RULES:
+        yield _check(rule, material)
 
 
 def _check(rule: Rule, material: Material) -> Check:

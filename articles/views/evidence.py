@@ -112,7 +112,7 @@ def standards(request: HttpRequest, article: Article) -> HttpResponse:
     context = {
         "article": article,
         "works": works,
-        "checks": check_standards(source, works, glossary),
+        "checks": list(page_cache.in_turns(check_standards(source, works, glossary))),
         "marked": [(section, sentence) for section, sentence in sentences if sentence.kind is Kind.MARKED],
         "statements": sum(sentence.kind in {Kind.MARKED, Kind.CLAIM} for _section, sentence in sentences),
         "ease": read_ease(gather(source, {}, {}).sentences),

@@ -37,9 +37,7 @@ def _topics() -> list[dict[str, Any]]:
     places = {f"first_{place}": Subquery(first[place : place + 1]) for place in range(ARTICLES_PER_TOPIC)}
     topics = list(Topic.objects.shown(settings.LANGUAGE_CODE).annotate(**places)[:TOPICS])
     chosen = {topic.slug: [getattr(topic, name) for name in places] for topic in topics}
-    articles = (
-        Article.objects.published().with_rendering().order_by().in_bulk({pk for found in chosen.values() for pk in found if pk})
-    )
+    articles = Article.objects.published().with_gist().order_by().in_bulk({pk for found in chosen.values() for pk in found if pk})
     return [
         {"name": topic.name, "slug": topic.slug, "count": topic.count, "articles": [articles[pk] for pk in found]}
         for topic in topics
@@ -57,7 +55,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     names = articles.order_by("title", "pk").values_list("topic", flat=True)[:1]
     if not names:
         raise Http404
-    page = find_page(request, articles.with_rendering(), BY_TITLE, ARTICLES_PER_PAGE, str)
+    page = find_page(request, articles.with_gist(), BY_TITLE, ARTICLES_PER_PAGE, str)
     data = structured_data.topic(names[0], page.address(request.path), page)
     context = {"name": names[0], "slug": slug, "page": page, "data": data}
     return render(request, "articles/topic_detail.html", context)

@@ -123,7 +123,7 @@ def _check_folder(folder: Path) -> tuple[list[str], list[_File]]:
             language = file.source.front_matter.language
             file.problems += find_unknown(file.source, Known(references, glossary, sections[language]))
             file.problems += lint_source(file.source, references)
-            file.checks = check_standards(file.source, references, glossary)
+            file.checks = list(check_standards(file.source, references, glossary))
             file.ease = read_ease(gather(file.source, references, glossary).sentences)
         file.problems = sorted(set(file.problems))
     return faults, files
