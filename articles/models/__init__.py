@@ -12,6 +12,7 @@ from articles.models.inside_link import InsideLink
 from articles.models.lease import Lease
 from articles.models.notice import Notice, NoticeCheck
 from articles.models.page_version import CurrentTransaction, PageVersion
+from articles.models.prepared import Place, Prepared
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import Publication, ReferenceSnapshot, Rendering
 from articles.models.review import CHECKLIST, Rating, Review
@@ -40,6 +41,8 @@ __all__ = [
     "Notice",
     "NoticeCheck",
     "PageVersion",
+    "Place",
+    "Prepared",
     "PreviewLink",
     "Publication",
     "Rating",

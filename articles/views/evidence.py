@@ -2,14 +2,14 @@
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles import history, page_cache, structured_data
 from articles.addresses import of_article
-from articles.models import Article, Citation, Claim, GlossaryTerm, Notice, Reference
+from articles.models import Article, Citation, Claim, GlossaryTerm, Notice, Place, Prepared, Reference
 from articles.text import components
 from articles.text.bibliography import kind_in_words
 from articles.text.claims import Kind, find_sentences
@@ -22,6 +22,16 @@ from articles.views.paging import Order, find_page, paged
 
 WORKS_PER_PAGE = 100
 MAX_CLAIMS = 500
+_CURRENT = Article.objects.published().filter(publication=OuterRef("claim__publication"))
+_SEEN = Prepared(lambda: Reference.objects.seen_by_readers().filter(key=Place("key")))
+_NOTICES = Prepared(lambda: Notice.objects.filter(reference__key=Place("key")))
+_USES = Prepared(
+    lambda: (
+        Citation.objects.filter(Exists(_CURRENT), reference__key=Place("key"))
+        .order_by("claim_id")
+        .select_related("claim__section", "claim__publication__article")[:MAX_CLAIMS]
+    )
+)
 BY_TITLE = Order(("title", "pk"), "key")
 
 
@@ -47,9 +57,12 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
     """
     if key != key.upper():
         return HttpResponsePermanentRedirect(f"/references/{key.upper()}/")
-    row = get_object_or_404(Reference.objects.seen_by_readers(), key=key)
+    row = next(iter(_SEEN.find(key=key)), None)
+    if row is None:
+        raise Http404
     work = row.value()
-    claims = _claims_on(row)
+    claims = _claims_on(key)
+    retraction = Notice.Kind.RETRACTION, work.retracted_on
     page_cache.shows(
         request, f"work:{key}", f"uses:{key}", *(page_cache.of_article(claim.publication.article) for claim in claims)
     )
@@ -61,7 +74,7 @@ def reference_detail(request: HttpRequest, key: str) -> HttpResponse:
         "printed": components.printed_in(work),
         "kind": kind,
         "claims": claims,
-        "notices": row.notices.exclude(kind=Notice.Kind.RETRACTION, noticed_on=work.retracted_on),
+        "notices": [notice for notice in _NOTICES.find(key=key) if (notice.kind, notice.noticed_on) != retraction],
         "checked_at": row.checked_at,
     }
     return render(request, "articles/reference_detail.html", context)
@@ -71,11 +84,9 @@ def _short_title(row: Reference) -> str:
     return Truncator(row.title).chars(60)
 
 
-def _claims_on(row: Reference) -> list[Claim]:
+def _claims_on(key: str) -> list[Claim]:
     """Give the statements readers see that rest on a work, by article; where there are many, the first ones published."""
-    current = Article.objects.published().filter(publication=OuterRef("claim__publication"))
-    uses = Citation.objects.filter(Exists(current), reference=row).order_by("claim_id")
-    claims = [use.claim for use in uses.select_related("claim__section", "claim__publication__article")[:MAX_CLAIMS]]
+    claims = [use.claim for use in _USES.find(key=key)]
     return sorted(claims, key=lambda claim: (claim.publication.article.title, claim.publication.article_id, claim.position))
 
 
