@@ -1,56 +1,69 @@
-"""Long work beside readers. In a gevent worker all of these share one thread, so it gives way to them now and then."""
+"""Long work beside readers: who makes a page gives way, again and again, to those who ask for pages that are ready."""
 
+import contextlib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-Done = TypeVar("Done")
-TURN = 0.001
+from django.db import connection
+
+Item = TypeVar("Item")
+TURN = 0.0005
 """Seconds for which a page is made at a stretch."""
+PAUSE = 0.003
+"""Seconds for which others have Python to themselves then."""
+PAUSE_OF_GREENLETS = 0.001
+"""The same where greenlets share one thread: each that has something to do then has its turn in any case."""
 
-LONGEST_REST = 0.05
-"""Seconds of rest after a page at most."""
-
-
-class _Turn:
-    ends_at = 0.0
+_turn = threading.local()
 
 
 def _is_thread_shared() -> bool:
     return "gevent.monkey" in sys.modules and sys.modules["gevent.monkey"].is_module_patched("threading")
 
 
-def run_beside(work: Callable[[], Done]) -> Done:
-    """Do what leaves Python to others meanwhile, as compressing does, in a thread of the system; gives what comes of it."""
+def run_beside(work: Callable[[], Item]) -> Item:
+    """Do what leaves Python to others meanwhile, as compressing does; gives what comes of it.
+
+    Greenlets share one thread, so in a gevent worker it takes another.
+    """
     if not _is_thread_shared():
         return work()
-    done: Done = sys.modules["gevent"].get_hub().threadpool.apply(work)
+    done: Item = sys.modules["gevent"].get_hub().threadpool.apply(work)
     return done
 
 
+@contextlib.contextmanager
+def giving_way() -> Iterator[None]:
+    """Give way in this block after each query, and wherever ``give_way`` is called; elsewhere that does nothing."""
+    _turn.pause = PAUSE_OF_GREENLETS if _is_thread_shared() else PAUSE
+    _turn.ends_at = time.monotonic() + TURN
+    try:
+        with connection.execute_wrapper(_give_way_after):
+            yield
+    finally:
+        del _turn.pause, _turn.ends_at
+
+
 def give_way() -> None:
-    """Let those be served who ask for pages that are ready, where this thread has worked on another for some time."""
-    if _is_thread_shared() and time.monotonic() > _Turn.ends_at:
-        time.sleep(TURN / 10)  # not 0: it would go on before anyone new is noticed
-        _Turn.ends_at = time.monotonic() + TURN
+    """Let those be served who ask for pages that are ready, where another has been made here for some time."""
+    ends_at = getattr(_turn, "ends_at", None)
+    if ends_at is not None and time.monotonic() > ends_at:
+        time.sleep(_turn.pause)
+        _turn.ends_at = time.monotonic() + TURN
 
 
-def in_turns(items: Iterable[Done]) -> Iterator[Done]:
+def in_turns(items: Iterable[Item]) -> Iterator[Item]:
     """Go through items that each take a while to make, and give way after each."""
     for item in items:
         yield item
         give_way()
 
 
-def give_way_after(execute: Callable[..., Any], *query: Any) -> Any:
-    """Give way after each query: Django calls it for those of a connection (``execute_wrapper``)."""
+def _give_way_after(execute: Callable[..., Any], *query: Any) -> Any:
     try:
         return execute(*query)
     finally:
         give_way()
-
-
-def rest(seconds: float) -> None:
-    """Rest for as long as a page took to make, so that the threads of others get as much time; who gave way did so meanwhile."""
-    time.sleep(TURN if _is_thread_shared() else min(seconds, LONGEST_REST))

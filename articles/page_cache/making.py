@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from articles.page_cache.beside import give_way_after, rest
+from articles.page_cache.beside import giving_way
 
 STUCK_AFTER = 2.0
 """Seconds without a page that was finished, while some are wanted, after which more cannot be expected."""
@@ -75,7 +75,6 @@ class Maker(Generic[Answer, Made]):
 
     def _work(self) -> None:
         while (path := self._next()) is not None:
-            began = time.monotonic()
             try:
                 answer = _ask(self._ask, path)
                 made, error = self._keep(path, answer), None
@@ -88,7 +87,6 @@ class Maker(Generic[Answer, Made]):
                 future.set_exception(error)
             else:
                 future.set_result(made)  # type: ignore[arg-type]
-            rest(self._moved_at - began)
         connection.close()
 
     def _next(self) -> str | None:
@@ -102,5 +100,5 @@ def _ask(ask: Callable[[str], Answer], path: str) -> Answer:
     with contextlib.suppress(DatabaseError, InterfaceError):  # whoever makes the page meets it, and knows what to do
         connection.ensure_connection()
         connection.close_at = time.monotonic() + KEPT
-    with connection.execute_wrapper(give_way_after):
+    with giving_way():
         return ask(path)
