@@ -1,5 +1,6 @@
 """A site with so many articles, which measures itself: ``benchmarks/scale.py`` starts one for each size, and tells it when."""
 
+import gc
 import json
 import sys
 import time
@@ -32,6 +33,8 @@ def serve(size: int) -> None:
     things = dict(_make_site(size))
     for done in things.values():  # once, to warm up
         done()
+    gc.collect()
+    gc.freeze()  # as in the workers of a site
     print("ready", flush=True)
     while sys.stdin.readline() == "go\n":
         times: dict[str, list[float]] = {name: [] for name in things}

@@ -159,6 +159,10 @@ class Pair:
     ours: list[Load]
     base: list[Load]
 
+    def __add__(self, other: "Pair") -> "Pair":
+        """Give the loads of both."""
+        return Pair(self.ours + other.ours, self.base + other.base)
+
     def capacity(self) -> float:
         """Give how many times the requests of the base ours answers in the same CPU time: the median of the rounds."""
         return median(base.microseconds / ours.microseconds for ours, base in zip(self.ours, self.base, strict=True))

@@ -153,7 +153,7 @@ def _after_a_rest(ask: Callable[[], Result]) -> Result:
 
 @contextlib.contextmanager
 def _writer(site: Site, port: int) -> Iterator["subprocess.Popen[str]"]:
-    """Start what publishes, beside the readers and behind them: its own work is not what is measured."""
+    """Start what publishes, beside the readers. It runs only while these wait: its own work is not what is measured."""
     command = ["chrt", "--idle", "0", *pinned(CLIENT_CORE, [sys.executable, "-m", "benchmarks.measuring.writer"])]
     environment = site.environment(PORT=str(port), CONTENT_DIR=str(site.folder / "content"), LOG_LEVEL="ERROR")
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
