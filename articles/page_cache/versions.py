@@ -73,7 +73,7 @@ class Watch:
     def look(self) -> list[Change]:
         """Give what has changed since the last look, the oldest first; at the first look, everything. Raises DatabaseError."""
         now = timezone.now()
-        if self._edge is None or now - self._looked_at > KEPT / 2:
+        if self._edge is None or now - self._looked_at > KEPT / 2 or self._has_lost_its_file():
             return self._start_anew()
         rows = self._find_since()
         if len(rows) == MAX_AT_ONCE or rows[0][0] < self._edge:  # the latter in a database that was put back
@@ -83,6 +83,13 @@ class Watch:
         new = [row for row in there if row[1] not in self._seen]
         self._seen = frozenset(row[1] for row in there)
         return [_read(keys, is_gone) for _edge, _id, keys, is_gone in new]
+
+    def _has_lost_its_file(self) -> bool:
+        """Whether another file has taken the place of SQLite's since the last look; the next question goes to that one."""
+        is_lost = self._connection.vendor == "sqlite" and bool(self._connection.connection) and not self._connection.is_usable()
+        if is_lost:
+            self._connection.close()
+        return is_lost
 
     def _start_anew(self) -> list[Change]:
         self._looked_at = timezone.now()

@@ -81,10 +81,11 @@ class Watcher:
             return
         with self._state:
             if not self._is_running:
-                self._is_running = True
+                is_first, self._is_running = self._thread is None, True
                 self._thread = threading.Thread(target=self._run, name="page-cache", daemon=True)
                 self._thread.start()
-                self._calls.listen(self.look_soon)
+                if is_first:
+                    self._calls.listen(self.look_soon)
 
     def look_soon(self) -> None:
         """Have a look taken now, and do not wait for it."""
@@ -144,9 +145,6 @@ class Watcher:
                 self._seen_token = token  # whatever came of it
 
     def _ask(self) -> None:
-        if self._connection.vendor == "sqlite" and self._connection.connection and not self._connection.is_usable():
-            self._connection.close()  # the file was replaced
-            self._watch = Watch(self._connection)
         try:
             self._pages.note(self._watch.look())
         except (DatabaseError, InterfaceError) as error:

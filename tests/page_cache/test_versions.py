@@ -1,6 +1,8 @@
 """What a process learns of changes, and when."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import connection
 
 from articles.page_cache.keeping import Change
 from articles.page_cache.versions import Watch, changed
+from neuropathy_site.sqlite3.base import DatabaseWrapper
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -37,3 +40,22 @@ def test_who_begins_to_watch_hears_once_of_everything_and_then_of_what_is_new() 
     changed("article:3", is_gone=True)
     assert watch.look() == [Change(("article:2", "lists")), Change(("article:3",), is_gone=True)]
     assert watch.look() == []
+
+
+def test_who_watches_a_file_of_sqlite_that_is_replaced_hears_of_everything(tmp_path: Path) -> None:
+    file, copy = tmp_path / "site.sqlite3", tmp_path / "copy.sqlite3"
+    own = DatabaseWrapper(
+        connection.settings_dict | {"ENGINE": "neuropathy_site.sqlite3", "NAME": str(file), "OPTIONS": {}}, "own"
+    )
+    with own.cursor() as cursor:
+        cursor.execute("CREATE TABLE articles_pageversion (id integer PRIMARY KEY, keys text, is_gone bool)")
+        cursor.execute("INSERT INTO articles_pageversion (keys, is_gone) VALUES ('article:1', 0)")
+    watch = Watch(own)
+    assert watch.look() == [Change(None)]
+    shutil.copy(file, copy)
+    copy.replace(file)
+    assert watch.look() == [Change(None)]
+    with own.cursor() as cursor:
+        cursor.execute("INSERT INTO articles_pageversion (keys, is_gone) VALUES ('article:2', 1)")
+    assert watch.look() == [Change(("article:2",), is_gone=True)]
+    own.close()
