@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Notice, Rating, Reference
 from articles.text.csl import from_csl
@@ -71,6 +73,12 @@ def test_the_sources_as_a_file_are_read_back_alike() -> None:
     works, problems = from_csl(json.loads(answer.content))
     assert problems == []
     assert works == {row.key: row.value() for row in Reference.objects.all()}
+
+
+def test_the_report_asks_for_all_works_at_once() -> None:
+    with CaptureQueriesContext(connection) as few:
+        words("/articles/b12/standards/")
+    assert sum('FROM "articles_reference"' in query["sql"] for query in few) == 1
 
 
 def test_the_report_tells_rules_people_and_what_no_machine_can_judge(article: Article) -> None:
