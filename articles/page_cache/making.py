@@ -17,18 +17,17 @@ STUCK_AFTER = 2.0
 KEPT = 60
 """Seconds for which the thread keeps a database connection that it does not use."""
 
-Answer = TypeVar("Answer")
 Made = TypeVar("Made")
 
 
-class Maker(Generic[Answer, Made]):
-    """Makes what belongs to a path: ``ask`` gives Django's answer, and what ``keep`` makes of that is made.
+class Maker(Generic[Made]):
+    """Makes what belongs to a path by calling ``make`` with it, and gives way to readers meanwhile.
 
     Its thread starts when there is work. Readers wait for a page as long as they like: the thread goes on when they have gone.
     """
 
-    def __init__(self, ask: Callable[[str], Answer], keep: Callable[[str, Answer], Made]) -> None:
-        self._ask, self._keep = ask, keep
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        self._make = make
         self._state = threading.Condition()
         self._wanted: deque[str] = deque()
         self._making: dict[str, Future[Made]] = {}
@@ -76,8 +75,9 @@ class Maker(Generic[Answer, Made]):
     def _work(self) -> None:
         while (path := self._next()) is not None:
             try:
-                answer = _ask(self._ask, path)
-                made, error = self._keep(path, answer), None
+                _keep_connection()
+                with giving_way():
+                    made, error = self._make(path), None
             except BaseException as raised:  # noqa: BLE001 - whoever waits is told
                 made, error = None, raised
             with self._state:
@@ -95,10 +95,8 @@ class Maker(Generic[Answer, Made]):
             return self._wanted.popleft() if self._wanted else None
 
 
-def _ask(ask: Callable[[str], Answer], path: str) -> Answer:
-    """Ask, with a connection to the database that outlives the page which it is for."""
+def _keep_connection() -> None:
+    """Have this thread's connection outlive the page that it is for; a gevent worker would open another for each."""
     with contextlib.suppress(DatabaseError, InterfaceError):  # whoever makes the page meets it, and knows what to do
         connection.ensure_connection()
         connection.close_at = time.monotonic() + KEPT
-    with giving_way():
-        return ask(path)

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,15 +39,6 @@ MAX_WAYS = 256
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A page as Django gave it, whether it may be kept, and the moment at which it was begun."""
-
-    page: Page
-    may_be_kept: bool
-    since: int
-
-
 class Made:
     """A page that was made, and whether it may still be sent: not where its subject was taken from readers meanwhile."""
 
@@ -72,7 +62,7 @@ class PageCache:
     def _begin(self) -> None:
         """Begin with nothing; a forked process has none of the threads, and locks in any state."""
         self.pages = Pages(self._max_bytes)
-        self._maker = Maker(self._ask, self._keep)
+        self._maker = Maker(self._ask)
         self._watcher = Watcher(self.pages, self._maker.make)
 
     def close(self) -> None:
@@ -218,23 +208,20 @@ class PageCache:
         old.try_again_at = time.monotonic() + PAUSE_AFTER_FAILURE
         logger.warning("[%s] a page cannot be made anew (%s): readers get the last good one of %s", os.getpid(), why, path)
 
-    def _ask(self, path: str) -> Answer:
-        """Ask Django for the page at a path."""
+    def _ask(self, path: str) -> Made:
+        """Ask Django for the page at a path, and keep it where it may be kept."""
         since = self.pages.moment
         environ = _ask_for(path)
         try:
             status, headers, body = self._answer(environ)
         except Exception:
             logger.exception("[%s] a page failed: %s", os.getpid(), path)
-            return Answer(_failed("500 Internal Server Error"), may_be_kept=False, since=since)
-        page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
-        return Answer(page, may_be_kept=page.is_found and SHOWN in environ and _is_same_for_all(headers), since=since)
-
-    def _keep(self, path: str, answer: Answer) -> Made:
-        """Keep a page where it may be kept."""
-        page, old = answer.page, self.pages.get(path)
-        if answer.may_be_kept:
-            return Made(page, is_valid=self.pages.put(path, page, since=answer.since))
+            page = _failed("500 Internal Server Error")
+        else:
+            page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
+            if page.is_found and SHOWN in environ and _is_same_for_all(headers):
+                return Made(page, is_valid=self.pages.put(path, page, since=since))
+        old = self.pages.get(path)
         if page.is_failure and old is not None:
             self._leave_as_it_is(path, old, page.status)
         elif old is not None:

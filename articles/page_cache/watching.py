@@ -1,4 +1,4 @@
-"""The one thread of each process that follows what changes, so that requests need not ask the database."""
+"""Following what changes, in one thread of each process, so that requests need not ask the database but when something has."""
 
 import logging
 import os
@@ -123,7 +123,8 @@ class Watcher:
             self._follow()
         finally:
             self._is_running = False
-            self._connection.close()
+            with self._looking:
+                self._connection.close()
 
     def _follow(self) -> None:
         while not self._is_closed:

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def kept(tmp_path: Path) -> DatabaseWrapper:
-    if connection.vendor != "sqlite":
-        pytest.skip("it is SQLite's")
     (tmp_path / "there").mkdir()
     values = connection.settings_dict | {
+        "ENGINE": "neuropathy_site.sqlite3",
+        "OPTIONS": {},
         "NAME": str(tmp_path / "there/site.sqlite3"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,7 +1,5 @@
 """Who makes a page gives way to readers, and nobody else does."""
 
-import subprocess
-import sys
 import threading
 import time
 
@@ -10,22 +8,10 @@ from django.db import connection
 
 from articles.page_cache import beside
 from articles.page_cache.beside import TURN, give_way, giving_way, in_turns
+from tests import greenlets
 
-IN_GREENLETS = """
-from gevent import monkey
-monkey.patch_all()
-import threading, time
-import django
-django.setup()
+MAKING = """
 from articles.page_cache.beside import TURN, giving_way, in_turns
-
-ticks = []
-is_done = threading.Event()
-
-def tick():
-    while not is_done.is_set():
-        ticks.append(time.monotonic())
-        time.sleep(0.0001)
 
 def work():
     for _step in in_turns(range(50)):
@@ -33,19 +19,13 @@ def work():
         while time.monotonic() < end:
             pass
 
-ticking = threading.Thread(target=tick)
-ticking.start()
-time.sleep(0.01)
-work()
-alone = len(ticks)
+before = turns
 with giving_way():
     work()
-print(len(ticks) - alone)
-before = len(ticks)
+print(turns - before)
+before = turns
 work()
-print(len(ticks) - before)
-is_done.set()
-ticking.join()
+print(turns - before)
 """
 
 
@@ -75,9 +55,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_greenlets_are_served_while_a_page_is_made() -> None:
-    done = subprocess.run([sys.executable, "-c", IN_GREENLETS], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    meanwhile, without = map(int, done.stdout.split())
+    meanwhile, without = greenlets.run(MAKING)
     assert meanwhile >= 25, "it gives way fifty times"
     assert without <= 1
 
