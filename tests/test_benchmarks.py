@@ -9,7 +9,7 @@ from benchmarks.measuring.answers import find_differences, read_answer
 from benchmarks.measuring.figures import LIMITS, Figure, all_met, middle_ratio, percentile, skipped, write_table
 from benchmarks.measuring.peers import parts_of
 from benchmarks.measuring.programs import import_figures, scale_figures, search_figures, stalled_figures
-from benchmarks.measuring.proxied import without_https
+from benchmarks.measuring.proxied import Ports, for_this_machine
 from benchmarks.measuring.servers import ROOT, Load, Pair, take_turns
 from benchmarks.measuring.storm import give_own_works
 from benchmarks.run import PARTS
@@ -107,12 +107,16 @@ def test_an_article_is_cut_at_its_headings() -> None:
     ]
 
 
-def test_the_configuration_of_nginx_can_be_measured_without_https(tmp_path: Path) -> None:
-    text = without_https((ROOT / "deploy/nginx.conf").read_text(), 8080, 9000, tmp_path)
+def test_the_configuration_of_nginx_can_be_measured_here(tmp_path: Path) -> None:
+    mine = "    ssl_certificate /x/chain.pem;\n"
+    text = for_this_machine((ROOT / "deploy/nginx.conf").read_text(), Ports(8080, 8443), 9000, tmp_path, mine)
     assert "listen 127.0.0.1:8080;" in text
+    assert "listen 127.0.0.1:8443 ssl http2;" in text
     assert "server 127.0.0.1:9000;" in text
     assert "proxy_cache neuropathy;" in text
-    assert "ssl" not in "".join(line.partition("#")[0] for line in text.splitlines())
+    assert mine in text
+    assert "ssl_session_cache" in text
+    assert "/etc/ssl" not in text
 
 
 def test_articles_get_works_of_their_own(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Raw answers of a server: getting one over a socket, reading it, and comparing two to the byte."""
 
+import contextlib
 import socket
+import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,11 +58,11 @@ def find_differences(one: Answer, other: Answer, *, but_for: frozenset[str] = fr
     return differences
 
 
-def ask(port: int, path: str, headers: dict[str, str] | None = None) -> bytes:
+def ask(port: int, path: str, headers: dict[str, str] | None = None, *, is_https: bool = False) -> bytes:
     """Ask a server on this machine, keeping the connection as a browser does; gives the raw answer. Raises OSError."""
     lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *(f"{name}: {value}" for name, value in (headers or {}).items())]
     raw = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as client:
+    with _connect(port, is_https=is_https) as client:
         client.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
         while not _is_whole(raw):
             part = client.recv(65_536)
@@ -67,6 +70,18 @@ def ask(port: int, path: str, headers: dict[str, str] | None = None) -> bytes:
                 break
             raw += part
     return raw
+
+
+@contextlib.contextmanager
+def _connect(port: int, *, is_https: bool) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as plain:
+        if not is_https:
+            yield plain
+            return
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # a certificate that the benchmark made for itself
+        with context.wrap_socket(plain) as wrapped:
+            yield wrapped
 
 
 def save(raw: bytes, path: Path) -> Path:

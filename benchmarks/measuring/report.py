@@ -29,8 +29,9 @@ The median of the rounds counts.
   second are told beside it; they depend on what else the machine does.
 - **Bare gunicorn** has the same worker class and the same configuration (`deploy/gunicorn.conf.py`), and answers with the same
   headers and body from a constant. Both raw answers are compared before anything is timed.
-- **nginx** runs our `deploy/nginx.conf`, over plain http on both sides, since TLS would hide what they differ by. The base is
-  the same body as a file, with the same headers. CPU time is that of nginx and gunicorn together. Both are started six times.
+- **nginx** runs our `deploy/nginx.conf`: over https, as readers reach it, and over plain http, which costs both sides less and
+  so shows more of what they differ by. The base is the same body as a file, with the same headers and the same TLS. CPU time is
+  that of nginx and gunicorn together. Both are started six times.
 - **Wagtail** is what `wagtail start` makes, in production, on SQLite and the same gunicorn, with a StreamField article of our
   article's text and the same size, without compression on either side. It is installed in an environment of its own.
 - **Uncached** is our article view without the page cache (`PAGE_CACHE_MB=0`).

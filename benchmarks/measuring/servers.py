@@ -130,6 +130,7 @@ class Target:
     headers: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     """Asked in turns instead of the one path, where there are any."""
+    is_https: bool = False
 
     def load(self, seconds: float) -> Load:
         """Have wrk ask as fast as it is answered, over connections that are kept. Raises Fault where an answer is an error."""
@@ -141,9 +142,10 @@ class Target:
         return Load(said["requests"], said["microseconds"] / 1e6, cpu, said["p99"] / 1e3)
 
     def _ask(self, seconds: float) -> dict[str, int]:
+        scheme = "https" if self.is_https else "http"
         asked = [part for header in self.headers for part in ("-H", header)]
         command = [require("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "20s"]
-        command = pinned(CLIENT_CORE, [*command, "-s", SCRIPT, *asked, f"http://127.0.0.1:{self.port}{self.path}"])
+        command = pinned(CLIENT_CORE, [*command, "-s", SCRIPT, *asked, f"{scheme}://127.0.0.1:{self.port}{self.path}"])
         command += ["--", *self.paths] if self.paths else []
         answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if answer.returncode:

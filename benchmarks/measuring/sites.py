@@ -69,7 +69,7 @@ def fetch(target: Target) -> bytes:
     """Get the raw answer that a target's load consists of; asked often enough that it comes from memory. Raises Fault."""
     headers = dict(header.split(": ", 1) for header in target.headers)
     for _time in range(3):
-        raw = ask(target.port, target.path, headers)
+        raw = ask(target.port, target.path, headers, is_https=target.is_https)
     answer = read_answer(raw)
     if answer.status[:3] not in {"200", "304"}:
         raise Fault(f"{target.path} answered {answer.status}")

@@ -48,7 +48,7 @@ def _measure(site: Site, worker: str, options: Options) -> list[Figure]:
                 loaded, unloaded = take_turns(
                     lambda: _while_publishing(writer, seconds, lambda: target.load(seconds)),  # noqa: B023 - called at once
                     lambda: _after_a_rest(lambda: target.load(seconds)),  # noqa: B023
-                    rounds=options.rounds(5),
+                    rounds=options.rounds(7),
                 )
             marks = [[load.p99 for load in loads] for loads in (loaded, unloaded)]
             stormy, calm = (f"{median(times):.1f} ms" for times in marks)
