@@ -15,11 +15,12 @@ if os.environ.get("WORKER_CLASS", "").strip() != "gthread":  # an odd value stop
     patch_early()  # before the first line of Django, and the settings import some
 
 from neuropathy_site import early_stops, publishing_child
+from neuropathy_site.environment import in_brackets
 from neuropathy_site.private_log import hide_links
-from neuropathy_site.settings import HOST, PORT, SCHEDULER, WEB_CONCURRENCY, WORKER_CLASS
+from neuropathy_site.settings import HOST, PLACES, PORT, SCHEDULER, THREADS, WEB_CONCURRENCY, WORKER_CLASS
 from neuropathy_site.warming import use_one_heap, warm
 
-_address = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
+_address = f"{in_brackets(HOST)}:{PORT}"
 _is_naked = WORKER_CLASS == "gevent"  # else a proxy stands in front, which takes in slow clients
 
 wsgi_app = "neuropathy_site.wsgi:application"
@@ -27,9 +28,9 @@ bind = _address
 backlog = 2048
 workers = WEB_CONCURRENCY
 worker_class = "neuropathy_site.gevent_worker.Worker" if _is_naked else "gthread"
-threads = 4  # of gthread; more make nothing faster
+threads = THREADS  # of gthread
 # Clients at a time and worker, those that keep a quiet connection included; gevent needs some 20 KB for each.
-worker_connections = 8000 if _is_naked else 1000
+worker_connections = PLACES if _is_naked else 1000
 # Seconds that a quiet connection is kept, or a client may take to send its request; a proxy's are its own, and it is to end them.
 keepalive = 10 if _is_naked else 75
 graceful_timeout = 30  # seconds for what is being answered when a worker is to stop; longer than naked connections are kept

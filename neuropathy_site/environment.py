@@ -184,6 +184,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def in_brackets(host: str) -> str:
+    """Give a host as it stands in addresses and in ``Host``: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def is_catch_all(host: str) -> bool:
     """Tell whether an entry of ALLOWED_HOSTS admits any host: ``*``, or a whole top-level domain such as ``.com``."""
     return host == "*" or (host.startswith(".") and "." not in host[1:])
@@ -270,7 +275,7 @@ def _parse_hosts(value: str) -> list[str]:
         bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host.removeprefix(".")
         if host != "*":
             _parse_host(bare)
-    return hosts
+    return [host if host.startswith("[") else in_brackets(host) for host in hosts]
 
 
 def _parse_site_url(value: str) -> str:
@@ -284,7 +289,7 @@ def _parse_site_url(value: str) -> str:
         raise ValueError("no web address")
     if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("more than scheme, host and port")
-    return f"{parts.scheme}://{'[' + host + ']' if ':' in host else host}{port}"
+    return f"{parts.scheme}://{in_brackets(host)}{port}"
 
 
 def _parse_address(value: str, schemes: Collection[str], parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

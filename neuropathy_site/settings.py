@@ -9,7 +9,7 @@ from django.http.request import validate_host
 
 from articles.text.disclaimer import DisclaimerError, read_disclaimer
 from neuropathy_site import security_headers
-from neuropathy_site.environment import Environment, is_catch_all, is_loopback
+from neuropathy_site.environment import Environment, in_brackets, is_catch_all, is_loopback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -42,6 +42,8 @@ WEB_CONCURRENCY = env.integer(
     maximum=256,
     default_words="one a core, two at least",
 )
+THREADS = 4  # of a gthread worker; more make nothing faster
+PLACES = THREADS - 1 if WORKER_CLASS == "gthread" else 8000  # requests of a worker that may wait for the database at a time
 PAGE_CACHE_MB = env.integer(
     "PAGE_CACHE_MB", 32, "memory of each worker for readers' pages, ready to send; 0 for none", minimum=0, maximum=4096
 )
@@ -83,12 +85,12 @@ SECRET_KEY = env.secret_key(
 )
 ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS",
-    ["localhost", "127.0.0.1", "[::1]", HOST, SITE_HOST],
+    ["localhost", "127.0.0.1", "[::1]", in_brackets(HOST), in_brackets(SITE_HOST)],
     "host names that the site answers to, parted by commas; that of SITE_URL is always one",
     default_words="this machine, HOST and the host of SITE_URL",
 )
-if SITE_HOST and not validate_host(SITE_HOST, ALLOWED_HOSTS):
-    ALLOWED_HOSTS.append(SITE_HOST)  # pages kept ready are made for it
+if SITE_HOST and not validate_host(in_brackets(SITE_HOST), ALLOWED_HOSTS):
+    ALLOWED_HOSTS.append(in_brackets(SITE_HOST))  # pages kept ready are made for it
 TRUST_PROXY = env.boolean(
     "TRUST_PROXY",
     False,
@@ -156,7 +158,7 @@ if IS_REACHABLE and DEBUG:
 if IS_REACHABLE and any(is_catch_all(host) for host in ALLOWED_HOSTS):
     env.add_problem("ALLOWED_HOSTS", repr(",".join(ALLOWED_HOSTS)), UNSAFE, "the names of the site's hosts")
 if IS_PUBLIC and not IS_HTTPS:
-    env.add_problem("SITE_URL", repr(SITE_URL), UNSAFE, f"https://{SITE_HOST}")
+    env.add_problem("SITE_URL", repr(SITE_URL), UNSAFE, f"https://{in_brackets(SITE_HOST)}")
 
 env.stop_if_faulty()
 
@@ -205,6 +207,7 @@ MIDDLEWARE = [
     "neuropathy_site.reader_cookies.drop_cookies",
     "django.middleware.gzip.GZipMiddleware",
     "neuropathy_site.compression.brotli_for_readers",  # inside of gzip, which leaves alone what is compressed
+    "neuropathy_site.turned_away.turn_away",  # before the first that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,4 +15,7 @@ from django.conf import settings  # noqa: E402 - what follows needs models, whic
 from articles.page_cache import PageCache  # noqa: E402
 
 _megabytes = 0 if settings.DEBUG else settings.PAGE_CACHE_MB  # who changes a template wants to see it
-application = PageCache(django_application, _megabytes * 1024**2) if _megabytes else django_application
+application = django_application
+if _megabytes:
+    _free = (settings.STATIC_URL, "/healthz")
+    application = PageCache(django_application, _megabytes * 1024**2, places=settings.PLACES, free=_free)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 MAX_RELATED = 4
-NOT_IN_LISTS = ("about", "key_message", "related_slugs", "sources", "term_keys", "visit_sheet", "withdrawn_keys")
+NOT_IN_LISTS = ("about", "key_message", "related_slugs", "sections", "sources", "term_keys", "visit_sheet", "withdrawn_keys")
 """What of a rendering no list shows."""
 PUBLIC = Q(publication__isnull=False, withdrawn_at__isnull=True)
 GONE = Q(publication__isnull=False, withdrawn_at__isnull=False)

@@ -104,6 +104,12 @@ class Rendering(models.Model):
     sections = models.JSONField(
         _("sections"), help_text=_("In order: id, heading, short_heading, certainty, certainty_words, html.")
     )
+    grades = models.JSONField(
+        _("how sure we are, for lists"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Of the sections that have a certainty, in order: short_heading, certainty, certainty_words."),
+    )
     sources = models.JSONField(_("entries of the list of sources, as HTML"))
     key_message = models.TextField(_("key message as HTML"), blank=True)
     summary = models.CharField(_("summary, who was studied kept"), max_length=MAX_LABELLED)

@@ -23,6 +23,9 @@ from articles.models import Article
 SHOWN = "page_cache.shown"
 """Where the WSGI environment holds what an answer shows: a set of keys."""
 
+TURNED_AWAY = "page_cache.turned_away"
+"""What the WSGI environment holds where the answer is to be that the site cannot answer just now, without asking the database."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 

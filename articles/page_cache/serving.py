@@ -20,9 +20,10 @@ from django.urls import Resolver404, resolve
 
 from articles.page_cache.keeping import Pages
 from articles.page_cache.making import Maker
-from articles.page_cache.marking import SHOWN
+from articles.page_cache.marking import SHOWN, TURNED_AWAY
 from articles.page_cache.negotiation import choose_encoding, has_already, is_wanted
 from articles.page_cache.pages import CACHE_CONTROL, REST, Headers, Page, say_otherwise
+from articles.page_cache.places import Places
 from articles.page_cache.watching import PATIENCE, Watcher
 
 Environ = dict[str, Any]
@@ -35,6 +36,12 @@ LONGEST_WAIT = 30
 PAUSE_AFTER_FAILURE = 1.0
 """Seconds for which the last good page is shown before the next try."""
 MAX_WAYS = 256
+PLAIN: Headers = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+]
+"""The headers of what is said without Django."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +56,13 @@ class Made:
 
 
 class PageCache:
-    """Wraps a WSGI application. ``max_bytes`` is the memory that pages may take in each process."""
+    """Wraps a WSGI application. ``max_bytes`` is the memory that pages may take in each process, ``places`` how many requests may
+    wait for the application at a time; what begins with one of ``free`` asks no database, and needs no place.
+    """
 
-    def __init__(self, application: Application, max_bytes: int) -> None:
+    def __init__(self, application: Application, max_bytes: int, *, places: int = 8000, free: tuple[str, ...] = ()) -> None:
         self.application = application
-        self._max_bytes = max_bytes
+        self._max_bytes, self._number_of_places, self._free = max_bytes, places, free
         self._signed_in = f"{settings.SESSION_COOKIE_NAME}="
         self._ways: dict[tuple[str, str, str], bool] = {}
         self._begin()
@@ -64,6 +73,7 @@ class PageCache:
         self.pages = Pages(self._max_bytes)
         self._maker = Maker(self._ask)
         self._watcher = Watcher(self.pages, self._maker.make)
+        self._places = Places(self._number_of_places)
 
     def close(self) -> None:
         """End the threads, and their connections to the database."""
@@ -129,7 +139,9 @@ class PageCache:
         return is_ours
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Let Django answer. What it marks for anyone may be kept on the way, unless it is for somebody signed in."""
+        """Let Django answer. What it marks for anyone may be kept on the way, unless it is for somebody signed in. Where there is
+        no place, the answer is that the site cannot answer just now, and it gives back what was written.
+        """
         if not environ.get("HTTP_HOST"):
             return _say(environ, start_response, "400 Bad Request", "A request names the host that it is for.")
         is_signed_in = self._signed_in in environ.get("HTTP_COOKIE", "")
@@ -139,7 +151,12 @@ class PageCache:
                 headers = [*headers, ("Cache-Control", "private, no-cache" if is_signed_in else CACHE_CONTROL)]
             return start_response(status, headers, *rest)
 
-        return self.application(environ, begin)
+        if environ["PATH_INFO"].startswith(self._free):
+            return self.application(environ, begin)
+        with self._places.place() as has_place:
+            if not has_place:
+                environ[TURNED_AWAY] = True
+            return self.application(environ, begin)
 
     def _miss(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer what is not there."""
@@ -150,7 +167,9 @@ class PageCache:
         self.pages.misses += 1
         self._watcher.start()
         logger.debug("[%s] miss %s", os.getpid(), path)
-        return self._send(environ, start_response, self._wait_for(path), "fwd=uri-miss")
+        with self._places.place() as has_place:
+            page = self._wait_for(path) if has_place else self._apologise(path)
+        return self._send(environ, start_response, page, "fwd=uri-miss")
 
     def _send_outdated(self, environ: Environ, start_response: StartResponse, old: Page) -> Iterable[bytes]:
         """Answer what is not fresh any more: with a new page, or with the old one while that is made."""
@@ -177,7 +196,7 @@ class PageCache:
                 made = making.result(0 if self._maker.is_stuck else PATIENCE)
             except Late:
                 if self._maker.is_stuck or time.monotonic() > end:
-                    return _failed("503 Service Unavailable")
+                    return self._apologise(path)
                 continue
             if made.is_valid:
                 return made.page
@@ -216,7 +235,7 @@ class PageCache:
             status, headers, body = self._answer(environ)
         except Exception:
             logger.exception("[%s] a page failed: %s", os.getpid(), path)
-            page = _failed("500 Internal Server Error")
+            page = _failed()
         else:
             page = Page(status, headers, body, environ.get(SHOWN, ()), takes_any_query=_find_view(path).takes_any_query)
             if page.is_found and SHOWN in environ and _is_same_for_all(headers):
@@ -227,6 +246,11 @@ class PageCache:
         elif old is not None:
             self.pages.drop(path)
         return Made(page, is_valid=True)
+
+    def _apologise(self, path: str) -> Page:
+        """Make the page that says that we cannot show another now; the database is not asked for it."""
+        status, headers, body = self._answer({**_ask_for(path), TURNED_AWAY: True})
+        return Page(status, headers, body, ())
 
     def _answer(self, environ: Environ) -> tuple[str, Headers, bytes]:
         answered: list[tuple[str, Headers]] = []
@@ -271,9 +295,9 @@ def _find_view(path: str) -> Any:
         return None
 
 
-def _failed(status: str) -> Page:
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "30"), ("Cache-Control", "no-store")]
-    return Page(status, headers, b"We cannot show this page just now. Please try again in a minute.\n", ())
+def _failed() -> Page:
+    headers = [*PLAIN, ("Retry-After", "30"), ("Cache-Control", "no-store")]
+    return Page("500 Internal Server Error", headers, b"We cannot show this page just now. Please try again in a minute.\n", ())
 
 
 def _is_same_for_all(headers: Headers) -> bool:
@@ -284,5 +308,5 @@ def _is_same_for_all(headers: Headers) -> bool:
 
 def _say(environ: Environ, start_response: StartResponse, status: str, words: str) -> list[bytes]:
     body = f"{words}\n".encode()
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+    start_response(status, [*PLAIN, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -151,7 +151,7 @@ def key_section(rendering: Rendering) -> dict[str, str] | None:
 
     The one whose answer rests on the work the short answer names first; else the first of the lowest level that studies reach.
     """
-    found = graded(rendering.sections)
+    found = [section for section in rendering.sections if section["certainty"]]
     for work in _CITED.findall(rendering.key_message):
         for section in found:
             if work in section["html"].partition('class="ans"')[2].partition("</div>")[0]:
@@ -164,12 +164,6 @@ def key_section(rendering: Rendering) -> dict[str, str] | None:
 def lower_first(words: str) -> str:
     """Give the words with a small first letter, unless the first word is an abbreviation."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-
-@register.filter
-def graded(sections: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Give the sections that have a certainty."""
-    return [section for section in sections if section["certainty"]]
 
 
 @register.filter

@@ -29,7 +29,7 @@ from articles.text.sanitize import SafeString, as_safe, sanitize
 from articles.text.sections import Ids, slugify
 from articles.text.source import ParsedSection, Source, parse_body
 
-RENDERER_VERSION = 6
+RENDERER_VERSION = 7
 """Raised with every change of what is made from a text; ``prepare_database`` remakes what an older version made."""
 
 _CITED = re.compile(r"(?<![ \t])[ \t]*(?:" + CITATION.pattern + "|" + NO_CITATION.pattern + ")")

@@ -4,8 +4,10 @@ import re
 import sys
 from collections.abc import Sequence
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -31,13 +33,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the site has a fault, or that its database does not answer just now, which passes (503).
+    """Say that the site has a fault, or that its database does not answer just now, which passes.
 
     Django calls this while it handles what was raised.
     """
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return _error(500, _("Something went wrong on our side"), _("Please try again in a few minutes."))
-    written = _written(request) if request.method == "POST" and request.path.startswith("/admin/") else []
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _error(500, _("Something went wrong on our side"), _("Please try again in a few minutes."))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Say that the site cannot answer just now, which passes (503), and give back what was written."""
+    written = _written(request) if request.method == "POST" else []
     words = _("Nothing was saved. Copy what you wrote, which is below, and try again in a minute.") if written else ""
     answer = _error(503, _("We cannot reach our records just now"), words or _("Please try again in a minute."), written)
     answer["Retry-After"], answer["Cache-Control"] = "30", "no-store"
@@ -46,8 +53,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _written(request: HttpRequest) -> list[tuple[str, str]]:
     """Give the long texts of a form that was sent, by the names of their fields: they would be lost with the form."""
-    fields = ((name, value) for name, values in request.POST.lists() for value in values)
-    return [(name, str(value)) for name, value in fields if len(value) >= LONG and not SECRET.search(name)]
+    try:
+        fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):  # cut short, or not as a browser writes it
+        return []
+    return [(name, value) for name, value in fields if len(value) >= LONG and not SECRET.search(name)]
 
 
 def _error(status: int, title: str, words: str, written: Sequence[tuple[str, str]] = ()) -> HttpResponse:

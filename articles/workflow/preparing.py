@@ -24,6 +24,9 @@ from articles.text.source import Known, Source
 from articles.text.visit_sheet import make_visit_sheet
 from articles.workflow.checking import known_to
 
+GRADE = ("short_heading", "certainty", "certainty_words")
+"""What lists say of a section that has a certainty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -60,6 +63,7 @@ def prepare(source: Source, known: Known | None = None, *, is_capped: bool = Fal
     rendering = Rendering(
         title=source.front_matter.title,
         sections=[asdict(section) for section in rendered.sections],
+        grades=[{name: getattr(section, name) for name in GRADE} for section in rendered.sections if section.certainty],
         sources=list(rendered.sources),
         key_message=rendered.key_message,
         summary=rendered.summary,

@@ -4,12 +4,15 @@ import contextlib
 import http.client
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -17,7 +20,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from articles import workflow
+from articles.forms import FeedbackForm
 from articles.models import Article
+from articles.page_cache import places
 from tests.processes import ROOT, Served, environment, free_port, redis, running, served, wait_until
 from tests.support import IMPORT, TEXT, edit, make_article, make_evidence, publish
 
@@ -213,3 +218,56 @@ def test_readers_go_on_reading_while_the_database_is_gone(tmp_path: Path, static
                     assert "the database does not answer" in site.log.read_text()
             wait_until(lambda: ask(site.port)[1] == "pages; hit", "it is back")
             wait_until(lambda: ask(site.port, "/topics/")[0] == 200, "all is back")
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """Have everybody wait who wants to send something."""
+    if connection.vendor == "sqlite":
+        with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    other = connections.create_connection("default")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE articles_feedback IN ACCESS EXCLUSIVE MODE")
+        yield
+    finally:
+        other.close()
+
+
+def test_readers_go_on_reading_while_all_that_is_sent_waits(tmp_path: Path, static_files: Path) -> None:
+    make_evidence()
+    stamp = FeedbackForm(make_article(), now=timezone.now() - timedelta(seconds=30)).stamp_to_show
+    answers: list[tuple[int, str]] = []
+
+    def send(port: int) -> None:
+        said = urlencode({"is_helpful": "no", "comment": "Nobody has to write this again.", "stamp": stamp})
+        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        own = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        wire.request("POST", f"{PATH}feedback/", said, {**own, "Origin": f"http://127.0.0.1:{port}"})
+        answer = wire.getresponse()
+        answers.append((answer.status, answer.read().decode()))
+        wire.close()
+
+    with for_readers(tmp_path / "log", WEB_CONCURRENCY="1") as site:
+        assert ask(site.port)[0] == 200
+        with locked():
+            senders = [threading.Thread(target=send, args=(site.port,)) for _number in range(12)]
+            for sender in senders:
+                sender.start()
+            slowest, end = 0.0, time.monotonic() + 2.5
+            while time.monotonic() < end:
+                start = time.monotonic()
+                assert ask(site.port)[:2] == (200, "pages; hit")
+                slowest = max(slowest, time.monotonic() - start)
+                assert ask(site.port, "/healthz")[0] == 200
+        for sender in senders:
+            sender.join()
+        assert ask(site.port, f"{PATH}feedback/")[0] == 200
+    assert slowest < 3 * places.PATIENCE, "who has no place goes before long"
+    turned_away = [text for status, text in answers if status == 503]
+    assert len(turned_away) >= 6
+    assert all("Nobody has to write this again." in text for text in turned_away)

@@ -112,6 +112,14 @@ def test_the_host_of_the_site_is_always_allowed(tmp_path: Path) -> None:
     assert settings["ALLOWED_HOSTS"] == ["nerves.lan", "127.0.0.1"]
 
 
+def test_an_address_of_version_6_is_allowed_as_browsers_send_it(tmp_path: Path) -> None:
+    settings = accept(tmp_path, HOST="fd00::5", SITE_URL="https://[fd00::6]")
+    named = accept(tmp_path, ALLOWED_HOSTS="fd00::7,[fd00::8]")
+
+    assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]", "[fd00::5]", "[fd00::6]"]
+    assert named["ALLOWED_HOSTS"] == ["[fd00::7]", "[fd00::8]", "127.0.0.1"]
+
+
 def test_faults_of_all_kinds_are_told_together(tmp_path: Path) -> None:
     lines = refuse(tmp_path, PORT="http", LOG_LEVEL="loud", TIME_ZONE="Mars", REGION="nowhere")
 

@@ -1,6 +1,7 @@
 """The outermost layer, on a real database: who gets what from memory, and who gets through to Django."""
 
 import gzip
+import io
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -15,10 +16,11 @@ from django.urls import reverse
 
 from articles import workflow
 from articles.models import Article, Reference
-from articles.page_cache import PageCache
+from articles.page_cache import PageCache, places
 from articles.page_cache.making import STUCK_AFTER
-from articles.page_cache.marking import SHOWN
+from articles.page_cache.marking import SHOWN, TURNED_AWAY
 from articles.page_cache.pages import CACHE_CONTROL, RENEWALS
+from articles.page_cache.places import Places
 from articles.page_cache.watching import PATIENCE
 from neuropathy_site.wsgi import django_application
 from tests.support import IMPORT, NOW, TEXT, edit, make_article, make_evidence, make_user, publish
@@ -59,26 +61,35 @@ class Site:
         else:
             parts = django_application(environ, start_response)
         self.asked.append(environ["PATH_INFO"])
-        assert self.gate.wait(20)
+        assert TURNED_AWAY in environ or self.gate.wait(20)
         return parts
 
     def get(self, path: str = PATH, query: str = "", method: str = "GET", **headers: str) -> Answer:
+        return self._ask(path, query, method, b"", headers)
+
+    def send(self, path: str, sent: bytes, **headers: str) -> Answer:
+        return self._ask(path, "", "POST", sent, headers)
+
+    def _ask(self, path: str, query: str, method: str, sent: bytes, headers: dict[str, str]) -> Answer:
         environ: dict[str, Any] = {
             **RequestFactory().get("/").environ,
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "HTTP_HOST": "127.0.0.1:8000",
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(sent)),
+            "wsgi.input": io.BytesIO(sent),
+            **{name.upper() if name == "content_type" else f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
         answered: list[Any] = []
         parts = self.cache(environ, lambda *said: answered.append(said))
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        status, sent = answered[-1][:2]
-        assert len({name.lower() for name, _value in sent}) == len(sent), "no header is sent twice"
-        return Answer(int(status[:3]), {name.lower(): value for name, value in sent}, body)
+        status, given = answered[-1][:2]
+        assert len({name.lower() for name, _value in given}) == len(given), "no header is sent twice"
+        return Answer(int(status[:3]), {name.lower(): value for name, value in given}, body)
 
 
 @pytest.fixture
@@ -350,12 +361,57 @@ def test_nobody_waits_while_no_page_gets_finished(site: Site) -> None:
     assert time.monotonic() - start < PATIENCE, "a server has few threads"
     reader.join()
     assert [(one.status, one.headers["retry-after"]) for one in (late, *answers)] == [(503, "30")] * 2
+    assert b"data-disclaimer" in late.body, "help to talk to a doctor is in view"
+    assert "content-security-policy" in late.headers
     assert site.get().status == 200
     site.gate.set()
     end = time.monotonic() + 5
     while site.get("/references/").status != 200:
         assert time.monotonic() < end, "it was made meanwhile"
         time.sleep(0.01)
+
+
+def test_who_waits_for_the_database_leaves_a_thread_to_readers(site: Site) -> None:
+    site.cache._places = Places(1)
+    site.cache._free = ("/static/",)
+    site.get()
+    site.gate.clear()
+    seeker = threading.Thread(target=lambda: site.get("/search/", query="q=b12"))
+    seeker.start()
+    while "/search/" not in site.asked:
+        time.sleep(0.01)
+    site.cache._places._moved_at -= places.PATIENCE
+    start = time.monotonic()
+    late = site.send("/articles/b12/feedback/", b"is_helpful=no&comment=What+I+wrote+for+an+hour")
+    assert time.monotonic() - start < places.PATIENCE
+    assert (late.status, late.headers["retry-after"], late.headers["cache-control"]) == (503, "30", "no-store")
+    assert b"What I wrote for an hour</textarea>" in late.body
+    assert b"data-disclaimer" in late.body
+    assert "content-security-policy" in late.headers
+    assert site.get("/topics/").status == 503, "nor is a page that would have to be made waited for"
+    assert site.get().cache == "pages; hit"
+    threading.Timer(0.05, site.gate.set).start()
+    assert site.get("/static/nothing.css").status == 404, "what asks no database needs no place"
+    seeker.join()
+    assert site.get("/search/", query="q=b12").status == 200
+
+
+@pytest.mark.parametrize("sent", [b"", b"------"])
+def test_a_form_that_cannot_be_read_is_turned_away_too(site: Site, sent: bytes) -> None:
+    site.cache._places = Places(1)
+    with site.cache._places.place():
+        site.cache._places._moved_at -= places.PATIENCE
+        answer = site.send("/search/", sent, content_type="multipart/form-data; boundary=x")
+    assert answer.status == 503
+
+
+def test_what_is_said_without_django_is_safe_too(site: Site) -> None:
+    site.get()
+    for asked in ({"accept_encoding": "*;q=0"}, {"if_match": '"other"'}, {"host": ""}):
+        answer = site.get(**asked)
+        assert answer.status in {400, 406, 412}
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 def test_the_log_says_once_that_pages_go_out_unchecked(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -186,9 +186,9 @@ def test_a_database_that_is_away_is_told_of_and_takes_nothing_that_was_written(r
     assert {(page.status_code, page["Cache-Control"], page["Retry-After"]) for page in pages} == {(503, "no-store", "30")}
     texts = [page.content.decode() for page in pages]
     assert all("data-disclaimer" in text and "unable to open" not in text for text in texts)
-    assert "&lt;b&gt;What I wrote&lt;/b&gt; for an hour</textarea>" in texts[1]
+    assert all("&lt;b&gt;What I wrote&lt;/b&gt; for an hour</textarea>" in text for text in texts[1:])
     assert not any("a password" in text or "short" in text for text in texts)
-    assert "textarea" not in texts[0] + texts[2]
+    assert "textarea" not in texts[0]
 
 
 def test_only_reading_is_possible(client: Client) -> None:
