@@ -14,7 +14,7 @@ TURN = 0.0005
 """Seconds for which a page is made at a stretch."""
 PAUSE = 0.004
 """Seconds for which others have Python to themselves then."""
-PAUSE_OF_GREENLETS = 0.002
+PAUSE_OF_GREENLETS = 0.003
 """The same where greenlets share one thread: each that has something to do then has its turn in any case."""
 
 _turn = threading.local()

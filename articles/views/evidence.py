@@ -86,7 +86,7 @@ def _short_title(row: Reference) -> str:
 
 def _claims_on(key: str) -> list[Claim]:
     """Give the statements readers see that rest on a work, by article; where there are many, the first ones published."""
-    claims = [use.claim for use in _USES.find(key=key)]
+    claims = [use.claim for use in page_cache.in_turns(_USES.find(key=key))]
     return sorted(claims, key=lambda claim: (claim.publication.article.title, claim.publication.article_id, claim.position))
 
 
