@@ -31,10 +31,11 @@ class Compiled:
     names: list[str]
     fields: slice
     populators: list[Any]
+    annotations: dict[str, int]
 
 
 class Prepared(Generic[Row]):
-    """A query for rows of a model, those that ``select_related`` names with them; ``build`` gives it, with places in it."""
+    """A query for rows of a model, with annotations and what ``select_related`` names; ``build`` gives it, with places in it."""
 
     def __init__(self, build: Callable[[], "QuerySet[Row]"]) -> None:
         self._build = build
@@ -63,6 +64,7 @@ class Prepared(Generic[Row]):
             [column[0].target.attname for column in compiler.select[fields]],
             fields,
             get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+            compiler.annotation_col_map,
         )
         return self._compiled
 
@@ -71,4 +73,6 @@ class Prepared(Generic[Row]):
         made: Row = known.compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, known.names, row[known.fields])
         for populator in known.populators:
             populator.populate(row, made)
+        for name, place in known.annotations.items():
+            setattr(made, name, row[place])
         return made

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import history, page_cache, structured_data
-from articles.models import Article, GlossaryTerm, Publication, Reference, Topic, Withdrawal
+from articles.models import Article, GlossaryTerm, Place, Prepared, Publication, Reference, Topic, Withdrawal
 from articles.text.alphabet import letter_of, sort_key
 from articles.views.paging import Order, Page, find_page, paged
 
@@ -22,6 +22,7 @@ MAX_WITHDRAWALS = 300
 """How many may stand between the publications of one page."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 BY_SORT_TITLE = Order(("sort_title", "pk"), "slug")
+_TOPICS = Prepared(lambda: Topic.objects.shown(Place("language")).with_days())
 NEWEST_FIRST = Order(("published_at", "pk"), "pk", is_falling=True)
 
 
@@ -30,7 +31,7 @@ NEWEST_FIRST = Order(("published_at", "pk"), "pk", is_falling=True)
 def topic_list(request: HttpRequest) -> HttpResponse:
     """Show all topics, each with the number of its articles and the day one of them last changed."""
     page_cache.shows(request, "lists")
-    topics = Topic.objects.shown(settings.LANGUAGE_CODE).with_days()
+    topics = _TOPICS.find(language=settings.LANGUAGE_CODE)
     data = structured_data.collection(_("Topics"), _("All topics of our articles on nerve damage."), request.path)
     return render(request, "articles/topic_list.html", {"topics": topics, "data": data})
 

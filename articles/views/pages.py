@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from articles import page_cache, structured_data
 from articles.addresses import of_article
 from articles.grading import Certainty
-from articles.models import Article, Topic, find_related
+from articles.models import Article, Place, Prepared, Topic, find_related
 from articles.views.paging import Order, find_page, paged
 
 UNSURE = {Certainty.LOW, Certainty.VERY_LOW, Certainty.NONE_FOUND}
@@ -21,6 +21,12 @@ TOPICS = 30
 ARTICLES_PER_TOPIC = 5
 ARTICLES_PER_PAGE = 50
 BY_TITLE = Order(("title", "pk"), "slug")
+_FIRST = Article.objects.published().in_topic(OuterRef("language"), OuterRef("slug")).order_by("title", "pk").values("pk")
+_TOPICS = Prepared(
+    lambda: Topic.objects.shown(Place("language")).annotate(
+        **{f"first_{place}": Subquery(_FIRST[place : place + 1]) for place in range(ARTICLES_PER_TOPIC)}
+    )[:TOPICS]
+)
 
 
 @page_cache.anyone(any_query=True)
@@ -33,10 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _topics() -> list[dict[str, Any]]:
     """Give the topics of the home page, each with its first few articles, in two queries that go straight to these."""
-    first = Article.objects.published().in_topic(OuterRef("language"), OuterRef("slug")).order_by("title", "pk").values("pk")
-    places = {f"first_{place}": Subquery(first[place : place + 1]) for place in range(ARTICLES_PER_TOPIC)}
-    topics = list(Topic.objects.shown(settings.LANGUAGE_CODE).annotate(**places)[:TOPICS])
-    chosen = {topic.slug: [getattr(topic, name) for name in places] for topic in topics}
+    topics = _TOPICS.find(language=settings.LANGUAGE_CODE)
+    chosen = {topic.slug: [getattr(topic, f"first_{place}") for place in range(ARTICLES_PER_TOPIC)] for topic in topics}
     articles = Article.objects.published().with_gist().order_by().in_bulk({pk for found in chosen.values() for pk in found if pk})
     return [
         {"name": topic.name, "slug": topic.slug, "count": topic.count, "articles": [articles[pk] for pk in found]}

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 
-from articles.models import Article, find_related, find_shown
+from articles.models import Article, Place, Prepared, Topic, find_related, find_shown
 from tests.support import NOW, PAGE, make_article, make_evidence
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,17 @@ def test_threads_ask_by_their_own_connections(articles: list[Article]) -> None:
     for thread in threads:
         thread.join()
     assert found == [articles[0]] * 3
+
+
+def test_annotations_come_along_as_django_reads_them(articles: list[Article]) -> None:
+    prepared = Prepared(lambda: Topic.objects.shown(Place("language")).with_days())
+    Article.objects.filter(slug="first").update(withdrawn_at=NOW, withdrawn_reason="Old.")
+    expected = list(Topic.objects.shown("en").with_days())
+    assert expected
+    for _time in range(2):
+        found = prepared.find(language="en")
+        assert [(facts(row), row.changed_at, row.gone_at) for row in found] == [
+            (facts(row), row.changed_at, row.gone_at) for row in expected
+        ]
+    assert found[0].gone_at == NOW
+    assert prepared.find(language="es") == []
